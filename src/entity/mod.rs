@@ -1,0 +1,23 @@
+//! One sea-orm model for each table. The same models are the program's values in memory: there is
+//! no third copy of a struct.
+//!
+//! Lists of ids without attributes of their own are typed JSON columns ([`List`]). Columns marked
+//! `serde(skip)` are stamps: computed by replay, never logged.
+#![expect(missing_docs, reason = "sea-orm's derive writes enums without docs beside each model")]
+
+pub mod access_head;
+pub mod access_token;
+pub mod announcement;
+pub mod contribution;
+pub mod edition;
+pub mod edition_head;
+mod list;
+pub mod organization;
+pub mod participant;
+pub mod revision;
+pub mod room;
+pub mod session;
+pub mod session_kind;
+pub mod track;
+
+pub use list::List;

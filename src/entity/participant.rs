@@ -1,0 +1,109 @@
+//! A person at one edition: the name, the place and the consent that they gave there.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::List;
+use super::session::Link;
+use crate::types::{
+    CountryCode, EditionId, LocalizedText, OrganizationId, ParticipantId, PersonId, RevisionNumber,
+    Timestamp, WebUrl,
+};
+
+/// One participant. Never holds contact data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, DeriveEntityModel)]
+#[sea_orm(table_name = "participant")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ParticipantId,
+    /// The edition that it belongs to.
+    pub edition_id: EditionId,
+    /// Who it is across editions.
+    pub person_id: PersonId,
+    /// The importer's key, unique in the edition. None: not imported.
+    pub source_key: Option<String>,
+    /// The name as printed in the program.
+    pub name: String,
+    /// The name in each script that it is known in.
+    pub names: LocalizedText,
+    /// Where they work, or whom they speak for.
+    pub affiliation: Option<LocalizedText>,
+    /// What they are there.
+    pub position: Option<LocalizedText>,
+    /// The organization of this edition that they belong to.
+    pub organization_id: Option<OrganizationId>,
+    /// The city that they come from.
+    pub city: Option<String>,
+    /// The country that they come from.
+    pub country: Option<CountryCode>,
+    /// The country that they came from before.
+    pub origin_country: Option<CountryCode>,
+    /// Who they are, in Markdown.
+    pub bio: Option<LocalizedText>,
+    /// Their picture.
+    pub photo_url: Option<WebUrl>,
+    /// Their pages.
+    pub links: List<Link>,
+    /// Whether and how they are listed.
+    pub visibility: ParticipantVisibility,
+    /// When they consented. None: not recorded.
+    pub consented_at: Option<Timestamp>,
+    /// Why they may be listed. None: nothing is recorded.
+    pub consent_basis: Option<ConsentBasis>,
+    /// Announced for the edition, with or without a session.
+    pub is_announced: bool,
+    /// The revision that last changed this row.
+    #[serde(skip)]
+    pub changed_at_revision: RevisionNumber,
+}
+
+/// Whether and how a participant is listed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    DeriveActiveEnum,
+    Enum,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)")]
+pub enum ParticipantVisibility {
+    /// Nowhere, not even in a count.
+    #[sea_orm(string_value = "HIDDEN")]
+    Hidden,
+    /// As a figure only.
+    #[sea_orm(string_value = "ANONYMOUS")]
+    Anonymous,
+    /// By name, once announced or in a published session.
+    #[sea_orm(string_value = "PUBLIC")]
+    Public,
+}
+
+/// Why a participant may be listed.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumIter, DeriveActiveEnum, Enum,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)")]
+pub enum ConsentBasis {
+    /// They said so themselves.
+    #[sea_orm(string_value = "GIVEN_BY_PERSON")]
+    GivenByPerson,
+    /// The organizer had published the program that names them.
+    #[sea_orm(string_value = "PUBLISHED_PROGRAM")]
+    PublishedProgram,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,35 @@
+//! A thread of sessions that belong together.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::types::{EditionId, LocalizedText, RevisionNumber, TrackId};
+
+/// One track.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, DeriveEntityModel)]
+#[sea_orm(table_name = "track")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: TrackId,
+    /// The edition that it belongs to.
+    pub edition_id: EditionId,
+    /// The importer's key, unique in the edition. None: not imported.
+    pub source_key: Option<String>,
+    /// Its name in addresses, unique in the edition.
+    pub slug: String,
+    /// What it is called.
+    pub name: LocalizedText,
+    /// Its color, `#rrggbb`.
+    pub color: Option<String>,
+    /// Its place among the tracks.
+    pub position: i32,
+    /// The revision that last changed this row.
+    #[serde(skip)]
+    pub changed_at_revision: RevisionNumber,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

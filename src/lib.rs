@@ -1,0 +1,9 @@
+//! Plenary keeps a forum's program and people, serves both over GraphQL, and pushes every change of
+//! the schedule, live, to everyone who looks at it.
+//!
+//! `ARCHITECTURE.md` has the map; each module says what it is for and what must never be in it.
+
+pub mod entity;
+pub mod program;
+pub mod store;
+pub mod types;

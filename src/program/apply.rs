@@ -1,0 +1,176 @@
+//! From wishes to an outcome: the one gate through which a program changes.
+
+use std::collections::BTreeSet;
+
+use super::Program;
+use super::change::{Change, PreviousStamps};
+use super::conflict::{self, Conflict};
+use super::edit::Edit;
+use super::integrity::{self, Problem};
+use super::record::{Record, RecordId};
+use super::replay::{ReplayError, touched};
+use super::value::Tables;
+use crate::entity::edition::Severity;
+use crate::types::RevisionNumber;
+
+/// What edits come to.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The program as it would be. Without changes, the program as it is.
+    pub program: Program,
+    /// What changed, in the order in which rows are written. Empty: no revision is made.
+    pub changes: Vec<Change>,
+    /// The stamps that were overwritten.
+    pub previous_stamps: PreviousStamps,
+    /// The conflicts that the edits create.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Why edits were refused. Nothing changed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    /// An edit asks for something that cannot be.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// What the edits would change was changed after the editor looked.
+    #[error("revision {current} is newer than the one that was looked at")]
+    Stale {
+        /// The newest revision.
+        current: RevisionNumber,
+        /// The revisions in question, newest first.
+        since: Vec<RevisionNumber>,
+    },
+    /// The edits create conflicts that must not be, or that were not accepted.
+    #[error("the edits create conflicts")]
+    Conflicts(Vec<Conflict>),
+    /// The log and the program do not belong together.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+}
+
+/// How strict an edit is taken.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rules {
+    /// The revision that the editor looked at. None: no check.
+    pub expected_revision: Option<RevisionNumber>,
+    /// What happens to conflicts that the edits create.
+    pub conflicts: ConflictPolicy,
+}
+
+/// What happens to conflicts that edits create.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ConflictPolicy {
+    /// Those that block are refused, and so are warnings.
+    #[default]
+    Refuse,
+    /// Those that block are refused; warnings are accepted.
+    AcceptWarnings,
+    /// All are accepted, and told: an import.
+    Tell,
+}
+
+/// The rows while edits are made.
+pub(super) struct Draft<'a> {
+    base: &'a Program,
+    pub(super) tables: Tables,
+    written: BTreeSet<RecordId>,
+    next_session_number: i32,
+}
+
+impl<'a> Draft<'a> {
+    fn of(base: &'a Program) -> Self {
+        Self {
+            base,
+            tables: base.tables().clone(),
+            written: BTreeSet::new(),
+            next_session_number: base.next_session_number(),
+        }
+    }
+
+    pub(super) fn base(&self) -> &Program {
+        self.base
+    }
+
+    pub(super) fn put(&mut self, record: impl Into<Record>) {
+        let record = record.into();
+        self.written.insert(record.id());
+        self.tables.put(record);
+    }
+
+    pub(super) fn remove(&mut self, id: RecordId) {
+        self.written.insert(id);
+        self.tables.remove(id);
+    }
+
+    pub(super) fn issue_session_number(&mut self) -> i32 {
+        self.next_session_number += 1;
+        self.next_session_number - 1
+    }
+}
+
+impl Program {
+    /// What the edits come to, all together or not at all. Writes nothing: a dry run is this
+    /// function without the commit.
+    pub fn apply(&self, edits: Vec<Edit>, rules: Rules) -> Result<Outcome, Refusal> {
+        let mut draft = Draft::of(self);
+        for edit in edits {
+            edit.make(&mut draft)?;
+        }
+        integrity::check_written(&draft.tables, &draft.written)?;
+        let changes: Vec<Change> = draft
+            .written
+            .iter()
+            .filter_map(|id| Change::between(self.tables(), &draft.tables, *id))
+            .collect();
+        self.check_expected(rules.expected_revision, &changes)?;
+        if changes.is_empty() {
+            return Ok(Outcome {
+                program: self.clone(),
+                changes,
+                previous_stamps: PreviousStamps::new(),
+                conflicts: Vec::new(),
+            });
+        }
+        let (program, previous_stamps) = self.advance(&changes)?;
+        let conflicts = conflict::created(self, &program);
+        if conflicts.iter().any(|conflict| rules.conflicts.refuses(conflict.severity)) {
+            return Err(Refusal::Conflicts(conflicts));
+        }
+        Ok(Outcome { program, changes, previous_stamps, conflicts })
+    }
+
+    /// Refuses edits of what was changed after the revision that the editor looked at. Changes
+    /// elsewhere do not matter.
+    fn check_expected(
+        &self,
+        expected: Option<RevisionNumber>,
+        changes: &[Change],
+    ) -> Result<(), Refusal> {
+        let Some(expected) = expected else { return Ok(()) };
+        if expected > self.revision() || expected < RevisionNumber::ZERO {
+            return Err(Problem::at("expectedRevision", super::ProblemKind::UnknownRevision).into());
+        }
+        let mut since: Vec<_> = touched(changes)
+            .into_iter()
+            .filter_map(|id| self.tables().record(id))
+            .map(|record| record.stamps().changed_at)
+            .filter(|changed_at| *changed_at > expected)
+            .collect();
+        if since.is_empty() {
+            return Ok(());
+        }
+        since.sort_unstable_by(|one, other| other.cmp(one));
+        since.dedup();
+        Err(Refusal::Stale { current: self.revision(), since })
+    }
+}
+
+impl ConflictPolicy {
+    fn refuses(self, severity: Severity) -> bool {
+        match self {
+            Self::Refuse => severity >= Severity::Warn,
+            Self::AcceptWarnings => severity >= Severity::Block,
+            Self::Tell => false,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What must be true of every row: references lead somewhere in the same edition, times run
+//! forwards, names in addresses are unique. Checked whenever a row is written, and at load.
+
+use std::collections::BTreeSet;
+use std::hash::Hash;
+
+use super::record::{Record, RecordId, Row, Table};
+use super::value::Tables;
+use crate::entity::{
+    announcement, contribution, edition, organization, participant, room, session, session_kind,
+    track,
+};
+use crate::types::RoomId;
+
+/// An edit asks for something that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {kind}", path.join("."))]
+pub struct Problem {
+    /// The field of the edit, from the outside in.
+    pub path: Vec<String>,
+    /// What is wrong with it.
+    pub kind: ProblemKind,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProblemKind {
+    /// Not there, or not to be seen.
+    #[error("does not exist in this edition")]
+    NotFound,
+    /// An end without a start.
+    #[error("an end needs a start")]
+    EndWithoutStart,
+    /// An end before its start.
+    #[error("must be later than the start")]
+    EndNotAfterStart,
+    /// A date that is not the day of the start.
+    #[error("is not the day on which it starts")]
+    OtherDay,
+    /// A slug or a key that another row has.
+    #[error("is taken by another")]
+    Taken,
+    /// A room that is a part of itself.
+    #[error("a room cannot be a part of itself")]
+    PartOfItself,
+    /// The same thing twice in a list.
+    #[error("is named twice")]
+    Twice,
+    /// A contribution without a participant and without a name.
+    #[error("needs a participant or a name to show")]
+    NobodyContributes,
+    /// A session that replaces itself.
+    #[error("a session cannot replace itself")]
+    ReplacesItself,
+    /// An announcement that is over before it is posted.
+    #[error("must be later than now")]
+    AlreadyOver,
+    /// A revision that is not there yet.
+    #[error("is no revision of this edition")]
+    UnknownRevision,
+    /// An hour that no day has.
+    #[error("must be an hour from 0 to 23")]
+    NoHour,
+    /// An edition without a language.
+    #[error("needs a language")]
+    NoLanguage,
+}
+
+impl Problem {
+    /// A problem with a field, named by its dotted path.
+    pub fn at(path: &str, kind: ProblemKind) -> Self {
+        Self { path: path.split('.').map(str::to_owned).collect(), kind }
+    }
+}
+
+type Checked = Result<(), Problem>;
+
+/// Checks the rows that were written; all of them, if one was taken away.
+pub(super) fn check_written(tables: &Tables, written: &BTreeSet<RecordId>) -> Checked {
+    let rows: Vec<_> = written.iter().filter_map(|id| tables.record(*id)).collect();
+    if rows.len() < written.len() {
+        return check_all(tables);
+    }
+    rows.iter().try_for_each(|record| check(tables, record))
+}
+
+/// Checks every row of a program.
+pub(crate) fn check_all(tables: &Tables) -> Checked {
+    tables.records().try_for_each(|record| check(tables, &record))
+}
+
+fn check(tables: &Tables, record: &Record) -> Checked {
+    match record {
+        Record::Edition(row) => check_edition(tables, row),
+        Record::Organization(row) => check_organization(tables, row),
+        Record::Room(row) => check_room(tables, row),
+        Record::Track(row) => check_track(tables, row),
+        Record::SessionKind(row) => check_kind(tables, row),
+        Record::Participant(row) => check_participant(tables, row),
+        Record::Session(row) => check_session(tables, row),
+        Record::Contribution(row) => check_contribution(tables, row),
+        Record::Announcement(row) => check_announcement(tables, row),
+    }
+}
+
+fn exists<R: Row>(table: &Table<R>, id: Option<R::Id>, path: &str) -> Checked {
+    match id {
+        Some(id) if !table.contains_key(&id) => Err(Problem::at(path, ProblemKind::NotFound)),
+        _ => Ok(()),
+    }
+}
+
+fn all_exist<R: Row>(table: &Table<R>, ids: &[R::Id], path: &str) -> Checked
+where
+    R::Id: Hash + Eq,
+{
+    for (place, id) in ids.iter().enumerate() {
+        exists(table, Some(*id), &format!("{path}.{place}"))?;
+        if ids[..place].contains(id) {
+            return Err(Problem::at(&format!("{path}.{place}"), ProblemKind::Twice));
+        }
+    }
+    Ok(())
+}
+
+/// Whether no other row has the value that `value` takes from this one.
+fn unique<R: Row, V: PartialEq>(
+    table: &Table<R>,
+    row: &R,
+    path: &str,
+    value: impl Fn(&R) -> Option<V>,
+) -> Checked {
+    let Some(wanted) = value(row) else { return Ok(()) };
+    let mut others = table.values().filter(|other| other.id() != row.id());
+    if others.any(|other| value(other.as_ref()).is_some_and(|taken| taken == wanted)) {
+        return Err(Problem::at(path, ProblemKind::Taken));
+    }
+    Ok(())
+}
+
+fn check_edition(tables: &Tables, row: &edition::Model) -> Checked {
+    if row.ends_on < row.starts_on {
+        return Err(Problem::at("endsOn", ProblemKind::EndNotAfterStart));
+    }
+    if !(0..24).contains(&row.day_starts_at_hour) {
+        return Err(Problem::at("dayStartsAtHour", ProblemKind::NoHour));
+    }
+    if row.locales.is_empty() {
+        return Err(Problem::at("locales", ProblemKind::NoLanguage));
+    }
+    for (place, role) in row.organizations.iter().enumerate() {
+        let path = format!("organizations.{place}");
+        exists(&tables.organizations, Some(role.organization), &path)?;
+    }
+    Ok(())
+}
+
+fn check_organization(tables: &Tables, row: &organization::Model) -> Checked {
+    unique(&tables.organizations, row, "slug", |row| Some(row.slug.clone()))?;
+    unique(&tables.organizations, row, "key", |row| row.source_key.clone())
+}
+
+fn check_room(tables: &Tables, row: &room::Model) -> Checked {
+    unique(&tables.rooms, row, "slug", |row| Some(row.slug.clone()))?;
+    unique(&tables.rooms, row, "key", |row| row.source_key.clone())?;
+    all_exist(&tables.rooms, &row.parts, "parts")?;
+    let mut open: Vec<RoomId> = row.parts.to_vec();
+    let mut seen = BTreeSet::new();
+    while let Some(part) = open.pop() {
+        if part == row.id {
+            return Err(Problem::at("parts", ProblemKind::PartOfItself));
+        }
+        if seen.insert(part) {
+            open.extend(tables.rooms.get(&part).into_iter().flat_map(|row| row.parts.iter()));
+        }
+    }
+    Ok(())
+}
+
+fn check_track(tables: &Tables, row: &track::Model) -> Checked {
+    unique(&tables.tracks, row, "slug", |row| Some(row.slug.clone()))?;
+    unique(&tables.tracks, row, "key", |row| row.source_key.clone())
+}
+
+fn check_kind(tables: &Tables, row: &session_kind::Model) -> Checked {
+    unique(&tables.kinds, row, "slug", |row| Some(row.slug.clone()))?;
+    unique(&tables.kinds, row, "key", |row| row.source_key.clone())
+}
+
+fn check_participant(tables: &Tables, row: &participant::Model) -> Checked {
+    unique(&tables.participants, row, "key", |row| row.source_key.clone())?;
+    exists(&tables.organizations, row.organization_id, "organization")
+}
+
+fn check_session(tables: &Tables, row: &session::Model) -> Checked {
+    match (row.starts_at, row.ends_at) {
+        (None, Some(_)) => return Err(Problem::at("endsAt", ProblemKind::EndWithoutStart)),
+        (Some(start), Some(end)) if end <= start => {
+            return Err(Problem::at("endsAt", ProblemKind::EndNotAfterStart));
+        }
+        _ => {}
+    }
+    unique(&tables.sessions, row, "key", |row| row.source_key.clone())?;
+    unique(&tables.sessions, row, "number", |row| Some(row.number))?;
+    exists(&tables.kinds, row.kind_id, "kind")?;
+    exists(&tables.tracks, row.track_id, "track")?;
+    all_exist(&tables.rooms, &row.rooms, "rooms")?;
+    all_exist(&tables.organizations, &row.organizers, "organizers")?;
+    exists(&tables.sessions, row.replaced_by, "replacedBy")?;
+    if row.replaced_by == Some(row.id) {
+        return Err(Problem::at("replacedBy", ProblemKind::ReplacesItself));
+    }
+    Ok(())
+}
+
+fn check_contribution(tables: &Tables, row: &contribution::Model) -> Checked {
+    let path = format!("contributions.{}", row.position);
+    exists(&tables.sessions, Some(row.session_id), &path)?;
+    exists(&tables.participants, row.participant_id, &format!("{path}.participant"))?;
+    if row.participant_id.is_none() && row.display_name.is_none() {
+        return Err(Problem::at(&path, ProblemKind::NobodyContributes));
+    }
+    Ok(())
+}
+
+fn check_announcement(tables: &Tables, row: &announcement::Model) -> Checked {
+    all_exist(&tables.rooms, &row.rooms, "rooms")
+}

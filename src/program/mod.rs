@@ -1,0 +1,44 @@
+//! The pure core: the program of an edition at a revision, as an immutable value, and everything
+//! that can happen to it.
+//!
+//! Runs no query, knows no GraphQL and reads no clock: instants and ids come in as arguments. Two
+//! laws hold, and property tests try to break them: replaying the log over the empty program gives
+//! the program that the tables hold, and a revision followed by its inverse gives the program back.
+
+mod apply;
+mod change;
+mod conflict;
+mod edit;
+mod index;
+mod integrity;
+mod make;
+mod now_and_next;
+mod projection;
+mod record;
+mod replay;
+
+mod summary;
+#[cfg(test)]
+mod tests;
+mod value;
+mod visibility;
+
+pub use apply::{ConflictPolicy, Outcome, Refusal, Rules};
+pub use change::{Change, PreviousStamps, Revision, RowChange, Step};
+pub use conflict::Conflict;
+pub use edit::{
+    CreateSession, Edit, NewContribution, Patch, PostAnnouncement, RescheduleSession,
+    SessionContent, UpdateSession,
+};
+pub(crate) use integrity::check_all;
+pub use integrity::{Problem, ProblemKind};
+pub use now_and_next::{NowAndNext, Phase};
+pub(crate) use now_and_next::{end_of_day, start_of_day};
+pub use projection::{Presence, SessionChange, VisibleChange, project};
+pub(crate) use record::for_each_table;
+pub use record::{Record, RecordId, Row, Stamps, Table};
+pub use replay::ReplayError;
+pub(crate) use replay::touched;
+pub use summary::summarize;
+pub use value::{Program, Tables};
+pub use visibility::{Contributor, CountryFigures, SeenContribution, View};

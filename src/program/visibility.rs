@@ -1,0 +1,365 @@
+//! Who sees what. The only place where that is decided: queries, subscriptions, exports, search and
+//! mail all ask a [`View`].
+//!
+//! The past is shown with today's consent: what a view gives of an earlier program was visible then
+//! and is visible now.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Program;
+use super::conflict::Conflict;
+use crate::entity::contribution::{self, ContributionRole};
+use crate::entity::participant::{self, ParticipantVisibility};
+use crate::entity::{announcement, edition, organization, room, session, session_kind, track};
+use crate::types::{
+    AnnouncementId, Audience, CountryCode, Cursor, LocalizedText, OrganizationId, ParticipantId,
+    PersonId, RoomId, SessionId, SessionKindId, Timestamp, TrackId,
+};
+
+/// A city is named for people listed as a figure only where at least so many are counted.
+const SMALLEST_CITY_FIGURE: usize = 3;
+
+/// A program as one audience sees it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct View {
+    program: Arc<Program>,
+    today: Arc<Program>,
+    audience: Audience,
+}
+
+/// Who contributes, as far as the audience may know.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Contributor {
+    /// A participant who is listed by name.
+    Named(Arc<participant::Model>),
+    /// A participant who is listed as a figure.
+    Anonymous,
+    /// Nobody who takes part: the contribution has a name of its own.
+    NameOnly(LocalizedText),
+}
+
+/// A contribution as the audience sees it.
+#[derive(Debug, Clone)]
+pub struct SeenContribution {
+    /// The row.
+    pub row: Arc<contribution::Model>,
+    /// Who it is by.
+    pub contributor: Contributor,
+}
+
+/// How many take part from one country.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountryFigures {
+    /// The country.
+    pub country: CountryCode,
+    /// All who are counted.
+    pub participants: usize,
+    /// Those of them who contribute to a session other than as interpreters.
+    pub speakers: usize,
+    /// By city, those without one apart.
+    pub cities: BTreeMap<String, usize>,
+}
+
+impl View {
+    /// The newest program.
+    pub fn of(program: Arc<Program>, audience: Audience) -> Self {
+        Self { today: program.clone(), program, audience }
+    }
+
+    /// An earlier program, shown with the consent that holds in the newest one.
+    pub fn of_the_past(program: Arc<Program>, today: Arc<Program>, audience: Audience) -> Self {
+        Self { program, today, audience }
+    }
+
+    /// Whether everything is shown: drafts, hidden people, notes.
+    pub fn is_for_staff(&self) -> bool {
+        self.audience == Audience::Staff
+    }
+
+    /// Who is looking.
+    pub fn audience(&self) -> Audience {
+        self.audience
+    }
+
+    /// Where the program stands in its history.
+    pub fn cursor(&self) -> Cursor {
+        self.program.cursor()
+    }
+
+    /// The newest program of the edition, whose consent counts.
+    pub fn today(&self) -> &Arc<Program> {
+        &self.today
+    }
+
+    /// The edition.
+    pub fn edition(&self) -> &Arc<edition::Model> {
+        self.program.edition().expect("views are made of programs that have their edition")
+    }
+
+    /// A room.
+    pub fn room(&self, id: RoomId) -> Option<&Arc<room::Model>> {
+        self.program.tables().rooms.get(&id)
+    }
+
+    /// The rooms, in their order.
+    pub fn rooms(&self) -> &[Arc<room::Model>] {
+        &self.program.index().rooms
+    }
+
+    /// The tracks, in their order.
+    pub fn tracks(&self) -> Vec<Arc<track::Model>> {
+        let mut tracks: Vec<_> = self.program.tables().tracks.values().cloned().collect();
+        tracks.sort_by_key(|track| (track.position, track.id));
+        tracks
+    }
+
+    /// A track.
+    pub fn track(&self, id: TrackId) -> Option<&Arc<track::Model>> {
+        self.program.tables().tracks.get(&id)
+    }
+
+    /// The kinds of session, in their order.
+    pub fn kinds(&self) -> Vec<Arc<session_kind::Model>> {
+        let mut kinds: Vec<_> = self.program.tables().kinds.values().cloned().collect();
+        kinds.sort_by_key(|kind| (kind.position, kind.id));
+        kinds
+    }
+
+    /// A kind of session.
+    pub fn kind(&self, id: SessionKindId) -> Option<&Arc<session_kind::Model>> {
+        self.program.tables().kinds.get(&id)
+    }
+
+    /// An organization.
+    pub fn organization(&self, id: OrganizationId) -> Option<&Arc<organization::Model>> {
+        self.program.tables().organizations.get(&id)
+    }
+
+    /// An announcement.
+    pub fn announcement(&self, id: AnnouncementId) -> Option<&Arc<announcement::Model>> {
+        self.program.tables().announcements.get(&id)
+    }
+
+    /// The announcements, newest first.
+    pub fn announcements(&self) -> Vec<Arc<announcement::Model>> {
+        let mut rows: Vec<_> = self.program.tables().announcements.values().cloned().collect();
+        rows.sort_by_key(|row| std::cmp::Reverse((row.posted_at, row.id)));
+        rows
+    }
+
+    /// A session, if it is there and may be seen.
+    pub fn session(&self, id: SessionId) -> Option<&Arc<session::Model>> {
+        let session = self.program.tables().sessions.get(&id)?;
+        self.shows_session(id).then_some(session)
+    }
+
+    /// The visible sessions, in the order of time.
+    pub fn sessions(&self) -> impl Iterator<Item = &Arc<session::Model>> {
+        self.program.index().sessions.iter().filter(|session| self.shows_session(session.id))
+    }
+
+    /// Whether a session takes place in a room, in one that contains it or in a part of it.
+    pub fn takes_place_in(&self, session: &session::Model, room: RoomId) -> bool {
+        session.rooms.iter().any(|place| self.program.index().is_within_reach(*place, room))
+    }
+
+    /// Whether one room is the other, contains it or is a part of it.
+    pub fn is_within_reach(&self, one: RoomId, other: RoomId) -> bool {
+        self.program.index().is_within_reach(one, other)
+    }
+
+    /// The visible contributions to a session, in their order.
+    pub fn contributions_to(&self, session: SessionId) -> Vec<SeenContribution> {
+        let rows = self.program.index().contributions_to(session).iter();
+        rows.filter_map(|row| {
+            let contributor = self.contributor(row)?;
+            Some(SeenContribution { row: row.clone(), contributor })
+        })
+        .collect()
+    }
+
+    /// What a participant contributes to visible sessions, in the order of time.
+    pub fn contributions_of(
+        &self,
+        participant: ParticipantId,
+    ) -> Vec<(Arc<contribution::Model>, Arc<session::Model>)> {
+        let mine = self.program.index().contributions_of(participant);
+        let in_order = self.sessions();
+        in_order
+            .flat_map(|session| {
+                mine.iter()
+                    .filter(|contribution| contribution.session_id == session.id)
+                    .map(|contribution| (contribution.clone(), session.clone()))
+            })
+            .collect()
+    }
+
+    /// A participant, if they are listed by name.
+    pub fn participant(&self, id: ParticipantId) -> Option<&Arc<participant::Model>> {
+        let participant = self.program.tables().participants.get(&id)?;
+        self.names(participant).then_some(participant)
+    }
+
+    /// Everybody who is listed by name, by their printed name.
+    pub fn participants(&self) -> Vec<Arc<participant::Model>> {
+        let rows = self.program.tables().participants.values();
+        let mut rows: Vec<_> = rows.filter(|row| self.names(row)).cloned().collect();
+        rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+        rows
+    }
+
+    /// Whether a participant contributes to a visible session other than as an interpreter.
+    pub fn speaks(&self, participant: ParticipantId) -> bool {
+        self.program.index().contributions_of(participant).iter().any(|contribution| {
+            contribution.role != Some(ContributionRole::Interpreter)
+                && self.shows_session(contribution.session_id)
+        })
+    }
+
+    /// The participations of a person that are listed by name.
+    pub fn participations_of(&self, person: PersonId) -> Vec<Arc<participant::Model>> {
+        let rows = self.program.tables().participants.values();
+        rows.filter(|row| row.person_id == person && self.names(row)).cloned().collect()
+    }
+
+    /// How many take part, by country, most first.
+    pub fn countries(&self) -> Vec<CountryFigures> {
+        let mut named: BTreeMap<CountryCode, CountryFigures> = BTreeMap::new();
+        let mut all = named.clone();
+        for row in self.program.tables().participants.values() {
+            let Some(country) = row.country else { continue };
+            if !self.counts(row) {
+                continue;
+            }
+            let speaks = usize::from(self.speaks(row.id));
+            count(&mut all, country, row.city.as_deref(), speaks);
+            if self.names(row) {
+                count(&mut named, country, row.city.as_deref(), speaks);
+            }
+        }
+        let mut figures: Vec<_> = all
+            .into_values()
+            .map(|mut figures| {
+                let by_name = named.get(&figures.country);
+                figures.cities = publishable_cities(figures.cities, by_name);
+                figures
+            })
+            .collect();
+        figures.sort_by_key(|one| (std::cmp::Reverse(one.participants), one.country));
+        figures
+    }
+
+    /// The conflicts of the program, or of one of its sessions. Staff; None for everybody else.
+    pub fn conflicts(&self, session: Option<SessionId>) -> Option<Vec<Conflict>> {
+        let concerned =
+            |conflict: &Conflict| session.is_none_or(|id| conflict.sessions.contains(&id));
+        self.is_for_staff()
+            .then(|| self.program.conflicts().into_iter().filter(concerned).collect())
+    }
+
+    /// Whether an announcement is shown at an instant: neither withdrawn nor past its end.
+    pub fn is_current(announcement: &announcement::Model, now: Timestamp) -> bool {
+        announcement.withdrawn_at.is_none() && announcement.until.is_none_or(|until| until > now)
+    }
+
+    fn shows_session(&self, id: SessionId) -> bool {
+        sees_session(&self.program, id, self.audience)
+            && (self.is_for_staff() || sees_session(&self.today, id, self.audience))
+    }
+
+    fn names(&self, participant: &participant::Model) -> bool {
+        self.standing(participant) == ParticipantVisibility::Public
+    }
+
+    fn counts(&self, participant: &participant::Model) -> bool {
+        self.standing(participant) >= ParticipantVisibility::Anonymous
+    }
+
+    /// How far a participant is shown: then and now, whichever is less.
+    fn standing(&self, participant: &participant::Model) -> ParticipantVisibility {
+        if self.is_for_staff() {
+            return ParticipantVisibility::Public;
+        }
+        let then = standing_in(&self.program, participant.id);
+        if Arc::ptr_eq(&self.program, &self.today) {
+            return then;
+        }
+        then.min(standing_in(&self.today, participant.id))
+    }
+
+    fn contributor(&self, row: &contribution::Model) -> Option<Contributor> {
+        let Some(id) = row.participant_id else {
+            return row.display_name.clone().map(Contributor::NameOnly);
+        };
+        let participant = self.program.tables().participants.get(&id)?;
+        match self.standing(participant) {
+            ParticipantVisibility::Public => Some(Contributor::Named(participant.clone())),
+            ParticipantVisibility::Anonymous => Some(Contributor::Anonymous),
+            ParticipantVisibility::Hidden => None,
+        }
+    }
+}
+
+/// Whether a session of a program is there and shown to an audience.
+pub(super) fn sees_session(program: &Program, id: SessionId, audience: Audience) -> bool {
+    let session = program.tables().sessions.get(&id);
+    session.is_some_and(|session| session.is_published || audience == Audience::Staff)
+}
+
+/// Whether a participant of a program is listed by name.
+pub(super) fn sees_participant(program: &Program, id: ParticipantId, audience: Audience) -> bool {
+    match audience {
+        Audience::Staff => program.tables().participants.contains_key(&id),
+        Audience::Public => standing_in(program, id) == ParticipantVisibility::Public,
+    }
+}
+
+/// How far a program shows a participant to the public: as they chose, once they are announced or
+/// in a published session, so that a draft does not leak its keynote.
+fn standing_in(program: &Program, id: ParticipantId) -> ParticipantVisibility {
+    let Some(row) = program.tables().participants.get(&id) else {
+        return ParticipantVisibility::Hidden;
+    };
+    let is_out =
+        row.is_announced
+            || program.index().contributions_of(id).iter().any(|contribution| {
+                sees_session(program, contribution.session_id, Audience::Public)
+            });
+    if is_out { row.visibility } else { ParticipantVisibility::Hidden }
+}
+
+fn count(
+    figures: &mut BTreeMap<CountryCode, CountryFigures>,
+    country: CountryCode,
+    city: Option<&str>,
+    speakers: usize,
+) {
+    let figures = figures.entry(country).or_insert_with(|| CountryFigures {
+        country,
+        participants: 0,
+        speakers: 0,
+        cities: BTreeMap::new(),
+    });
+    figures.participants += 1;
+    figures.speakers += speakers;
+    if let Some(city) = city {
+        *figures.cities.entry(city.to_owned()).or_default() += 1;
+    }
+}
+
+/// Where few are counted, only those listed by name are: a figure must not point at a person.
+fn publishable_cities(
+    all: BTreeMap<String, usize>,
+    by_name: Option<&CountryFigures>,
+) -> BTreeMap<String, usize> {
+    all.into_iter()
+        .filter_map(|(city, counted)| {
+            if counted >= SMALLEST_CITY_FIGURE {
+                return Some((city, counted));
+            }
+            let named = by_name.and_then(|figures| figures.cities.get(&city)).copied()?;
+            Some((city, named))
+        })
+        .collect()
+}

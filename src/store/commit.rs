@@ -1,0 +1,194 @@
+//! The one commit: how every revision of every edition comes to be.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+};
+
+use super::heads::Head;
+use super::load::load_at;
+use super::log::{append, read_log};
+use super::rows;
+use super::{Store, StoreError};
+use crate::entity::edition_head;
+use crate::program::{Conflict, Edit, Outcome, Program, Refusal, Revision, Rules, Step, touched};
+use crate::types::{LocalizedText, RevisionNumber, Timestamp};
+
+/// Edits, and what the log says about them.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// What is wanted, all together or not at all.
+    pub edits: Vec<Edit>,
+    /// How strict they are taken.
+    pub rules: Rules,
+    /// Who, when and why.
+    pub origin: Origin,
+}
+
+/// Who wants a revision, when and why.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Who, for staff.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why, for everybody.
+    pub reason: Option<LocalizedText>,
+    /// For staff.
+    pub note: Option<String>,
+}
+
+/// What a commit came to.
+#[derive(Debug, Clone)]
+pub struct Committed {
+    /// The newest program.
+    pub program: Arc<Program>,
+    /// The revision, with the programs on its sides. None: nothing changed.
+    pub step: Option<Arc<Step>>,
+    /// The conflicts that the edits created.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Why a commit did not happen. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// The edits were refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// There is no such edition.
+    #[error("there is no such edition")]
+    NoEdition,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// Makes a revision out of edits. `base` is the program that the caller knows; the commit brings
+    /// it up to date itself. For a new edition, `base` is the empty program.
+    ///
+    /// Runs to its end even if the caller goes away.
+    pub async fn commit(
+        &self,
+        base: Arc<Program>,
+        commit: Commit,
+    ) -> Result<Committed, CommitError> {
+        let store = self.clone();
+        let running = tokio::spawn(async move { store.commit_now(base, commit).await });
+        running.await.context("run a commit").map_err(StoreError::Internal)?
+    }
+
+    async fn commit_now(
+        &self,
+        base: Arc<Program>,
+        commit: Commit,
+    ) -> Result<Committed, CommitError> {
+        let tx = self.begin().await?;
+        let head = lock(&tx, &base).await?;
+        let base = bring_up_to_date(&tx, base, &head).await?;
+        let Outcome { program, changes, previous_stamps, conflicts } =
+            base.apply(commit.edits, commit.rules)?;
+        if changes.is_empty() {
+            return Ok(Committed { program: base, step: None, conflicts });
+        }
+        let Origin { actor, at, reason, note } = commit.origin;
+        let revision = Revision {
+            number: program.revision(),
+            committed_at: at,
+            actor,
+            reason,
+            note,
+            changes,
+            previous_stamps,
+        };
+        let program = Arc::new(program);
+        rows::write(&tx, &base, &program, &touched(&revision.changes))
+            .await
+            .map_err(StoreError::while_doing("write changed rows"))?;
+        keep_counter(&tx, &program).await?;
+        append(&tx, program.edition_id(), &revision).await?;
+        tx.commit().await.map_err(StoreError::while_doing("commit a revision"))?;
+        let step = Step { before: base, after: program.clone(), revision: Arc::new(revision) };
+        Ok(Committed { program, step: Some(Arc::new(step)), conflicts })
+    }
+}
+
+/// Serializes the writers of one edition, so that revisions are in commit order and a resuming
+/// client misses none. Takes the next revision number; a rollback gives it back.
+async fn lock(tx: &impl ConnectionTrait, base: &Program) -> Result<Head, CommitError> {
+    let edition = base.edition_id();
+    let raise = edition_head::Entity::update_many()
+        .col_expr(edition_head::Column::Revision, Expr::col(edition_head::Column::Revision).add(1))
+        .filter(edition_head::Column::EditionId.eq(edition))
+        .exec_with_returning(tx)
+        .await
+        .map_err(StoreError::while_doing("lock an edition"))?;
+    if let Some(head) = raise.into_iter().next() {
+        return Ok(head);
+    }
+    if base.revision() != RevisionNumber::ZERO {
+        return Err(CommitError::NoEdition);
+    }
+    found(tx, base).await
+}
+
+/// The head of a new edition.
+async fn found(tx: &impl ConnectionTrait, base: &Program) -> Result<Head, CommitError> {
+    let head = Head {
+        edition_id: base.edition_id(),
+        epoch: base.epoch(),
+        revision: base.revision().next(),
+        next_session_number: base.next_session_number(),
+    };
+    let row: edition_head::ActiveModel = head.clone().into();
+    let row = sea_orm::ActiveModelTrait::reset_all(row);
+    edition_head::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await
+        .map_err(StoreError::while_doing("found an edition"))?;
+    Ok(head)
+}
+
+/// The program just before the revision that `head` promises: what the caller knows, and what the
+/// log says came after; or, if the caller knows another history, what the tables say.
+async fn bring_up_to_date(
+    tx: &impl ConnectionTrait,
+    base: Arc<Program>,
+    head: &Head,
+) -> Result<Arc<Program>, StoreError> {
+    let newest = head.revision.previous();
+    if base.epoch() != head.epoch || base.revision() > newest {
+        let head = Head { revision: newest, ..head.clone() };
+        return load_at(tx, &head).await.map(Arc::new);
+    }
+    let missed = read_log(tx, head.edition_id, base.revision(), newest).await?;
+    let mut program = base;
+    for revision in &missed {
+        let next = program.replay(revision).context("replay the log while committing")?;
+        program = Arc::new(next);
+    }
+    if program.next_session_number() < head.next_session_number {
+        // A number issued by a revision that was undone is not issued again.
+        let at = program.cursor();
+        let tables = program.tables().clone();
+        let edition = program.edition_id();
+        program = Arc::new(Program::new(edition, at, head.next_session_number, tables));
+    }
+    Ok(program)
+}
+
+async fn keep_counter(tx: &impl ConnectionTrait, program: &Program) -> Result<(), StoreError> {
+    edition_head::Entity::update_many()
+        .col_expr(
+            edition_head::Column::NextSessionNumber,
+            Expr::value(program.next_session_number()),
+        )
+        .filter(edition_head::Column::EditionId.eq(program.edition_id()))
+        .exec(tx)
+        .await
+        .map_err(StoreError::while_doing("keep the session counter"))?;
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! The log of revisions, as rows and as values.
+
+use anyhow::Context as _;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+};
+
+use super::{Store, StoreError};
+use crate::entity::revision;
+use crate::program::Revision;
+use crate::types::{EditionId, RevisionNumber};
+
+impl Store {
+    /// The revisions after `after` up to and with `up_to`, oldest first.
+    pub async fn log(
+        &self,
+        edition: EditionId,
+        after: RevisionNumber,
+        up_to: RevisionNumber,
+    ) -> Result<Vec<Revision>, StoreError> {
+        read_log(self.reader(), edition, after, up_to).await
+    }
+}
+
+pub(super) async fn read_log(
+    db: &impl ConnectionTrait,
+    edition: EditionId,
+    after: RevisionNumber,
+    up_to: RevisionNumber,
+) -> Result<Vec<Revision>, StoreError> {
+    let rows = revision::Entity::find()
+        .filter(revision::Column::EditionId.eq(edition))
+        .filter(revision::Column::Number.gt(after))
+        .filter(revision::Column::Number.lte(up_to))
+        .order_by_asc(revision::Column::Number)
+        .all(db)
+        .await
+        .map_err(StoreError::while_doing("read the log"))?;
+    rows.into_iter().map(|row| value(row).map_err(StoreError::Internal)).collect()
+}
+
+fn value(row: revision::Model) -> anyhow::Result<Revision> {
+    let number = row.number;
+    Ok(Revision {
+        number,
+        committed_at: row.committed_at,
+        actor: row.actor,
+        reason: row.reason,
+        note: row.note,
+        changes: serde_json::from_str(&row.changes)
+            .with_context(|| format!("read the changes of revision {number}"))?,
+        previous_stamps: serde_json::from_str(&row.previous_stamps)
+            .with_context(|| format!("read the stamps of revision {number}"))?,
+    })
+}
+
+pub(super) async fn append(
+    db: &impl ConnectionTrait,
+    edition_id: EditionId,
+    revision: &Revision,
+) -> Result<(), StoreError> {
+    let row = revision::Model {
+        edition_id,
+        number: revision.number,
+        committed_at: revision.committed_at,
+        actor: revision.actor.clone(),
+        reason: revision.reason.clone(),
+        note: revision.note.clone(),
+        changes: serde_json::to_string(&revision.changes).context("write changes as JSON")?,
+        previous_stamps: serde_json::to_string(&revision.previous_stamps)
+            .context("write stamps as JSON")?,
+    };
+    let row = row.into_active_model().reset_all();
+    revision::Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .map_err(StoreError::while_doing("append to the log"))?;
+    Ok(())
+}

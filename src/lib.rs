@@ -3,7 +3,15 @@
 //!
 //! `ARCHITECTURE.md` has the map; each module says what it is for and what must never be in it.
 
+pub mod app;
+pub mod cli;
+pub mod config;
 pub mod entity;
+pub mod exchange;
+pub mod feed;
+pub mod graphql;
+pub mod http;
 pub mod program;
 pub mod store;
+pub mod telemetry;
 pub mod types;

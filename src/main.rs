@@ -1,2 +1,8 @@
-//! x
-fn main() {}
+//! The `plenary` command.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    plenary::cli::run().await
+}

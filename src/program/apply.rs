@@ -42,7 +42,12 @@ pub enum Refusal {
     },
     /// The edits create conflicts that must not be, or that were not accepted.
     #[error("the edits create conflicts")]
-    Conflicts(Vec<Conflict>),
+    Conflicts {
+        /// The conflicts.
+        conflicts: Vec<Conflict>,
+        /// The program as it would have been.
+        program: Box<Program>,
+    },
     /// The log and the program do not belong together.
     #[error(transparent)]
     Replay(#[from] ReplayError),
@@ -134,7 +139,7 @@ impl Program {
         let (program, previous_stamps) = self.advance(&changes)?;
         let conflicts = conflict::created(self, &program);
         if conflicts.iter().any(|conflict| rules.conflicts.refuses(conflict.severity)) {
-            return Err(Refusal::Conflicts(conflicts));
+            return Err(Refusal::Conflicts { conflicts, program: Box::new(program) });
         }
         Ok(Outcome { program, changes, previous_stamps, conflicts })
     }

@@ -70,6 +70,13 @@ macro_rules! define_change {
                 }
             }
 
+            /// The table of the row.
+            pub fn table(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => stringify!($model),)*
+                }
+            }
+
             /// The same change, backwards.
             #[must_use]
             pub fn inverse(&self) -> Self {

@@ -5,10 +5,13 @@
 //! laws hold, and property tests try to break them: replaying the log over the empty program gives
 //! the program that the tables hold, and a revision followed by its inverse gives the program back.
 
+mod affected;
 mod apply;
 mod change;
 mod conflict;
+mod days;
 mod edit;
+mod filter;
 mod index;
 mod integrity;
 mod make;
@@ -20,9 +23,11 @@ mod replay;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod touches;
 mod value;
 mod visibility;
 
+pub use affected::Affected;
 pub use apply::{ConflictPolicy, Outcome, Refusal, Rules};
 pub use change::{Change, PreviousStamps, Revision, RowChange, Step};
 pub use conflict::Conflict;
@@ -30,15 +35,16 @@ pub use edit::{
     CreateSession, Edit, NewContribution, Patch, PostAnnouncement, RescheduleSession,
     SessionContent, UpdateSession,
 };
+pub use filter::{ParticipantFilter, SessionFilter};
 pub(crate) use integrity::check_all;
 pub use integrity::{Problem, ProblemKind};
 pub use now_and_next::{NowAndNext, Phase};
-pub(crate) use now_and_next::{end_of_day, start_of_day};
 pub use projection::{Presence, SessionChange, VisibleChange, project};
 pub(crate) use record::for_each_table;
 pub use record::{Record, RecordId, Row, Stamps, Table};
 pub use replay::ReplayError;
 pub(crate) use replay::touched;
-pub use summary::summarize;
+pub use summary::{anonymous_name, describe_conflict, summarize};
+pub use touches::Touches;
 pub use value::{Program, Tables};
 pub use visibility::{Contributor, CountryFigures, SeenContribution, View};

@@ -51,12 +51,12 @@ impl Phase {
 }
 
 /// When a program day of the edition begins.
-pub(crate) fn start_of_day(edition: &edition::Model, date: NaiveDate) -> Timestamp {
+pub(super) fn start_of_day(edition: &edition::Model, date: NaiveDate) -> Timestamp {
     edition.time_zone.start_of_day(date, day_hour(edition))
 }
 
 /// When a program day of the edition ends.
-pub(crate) fn end_of_day(edition: &edition::Model, date: NaiveDate) -> Timestamp {
+pub(super) fn end_of_day(edition: &edition::Model, date: NaiveDate) -> Timestamp {
     edition.time_zone.end_of_day(date, day_hour(edition))
 }
 

@@ -1,5 +1,6 @@
 //! A change in a few words, in Korean and English.
 
+use super::conflict::Conflict;
 use super::projection::{Presence, SessionChange, VisibleChange};
 use super::visibility::View;
 use crate::entity::session::SessionField;
@@ -10,11 +11,46 @@ use crate::types::{Locale, LocalizedText};
 pub fn summarize(change: &VisibleChange, before: &View, after: &View) -> LocalizedText {
     let in_language = |tag: &str| {
         let locale: Locale = tag.parse().expect("the tags of our own languages are right");
-        let language = Language { view: after, before, locale: &locale, korean: tag == "ko" };
-        (locale.clone(), language.say(change))
+        Language { view: after, before, locale: &locale, korean: tag == "ko" }.say(change)
     };
-    LocalizedText::new([in_language("en"), in_language("ko")])
-        .expect("every change has a word in both languages")
+    bilingual(in_language("en"), in_language("ko"))
+}
+
+/// What somebody listed as a figure only is called.
+pub fn anonymous_name() -> LocalizedText {
+    bilingual("Participant".to_owned(), "참가자".to_owned())
+}
+
+/// Says what two sessions both need, and when.
+pub fn describe_conflict(conflict: &Conflict, view: &View) -> LocalizedText {
+    let say = |tag: &str| {
+        let locale: Locale = tag.parse().expect("the tags of our own languages are right");
+        let locales = &view.edition().locales;
+        let pick = |text: &LocalizedText| text.pick([&locale].into_iter(), locales).1.to_owned();
+        let both =
+            conflict.room.and_then(|id| view.room(id)).map(|room| pick(&room.name)).or_else(|| {
+                conflict.participant.and_then(|id| view.participant(id)).map(|row| pick(&row.names))
+            });
+        let titles: Vec<_> = conflict
+            .sessions
+            .iter()
+            .filter_map(|id| view.session(*id))
+            .map(|session| format!("“{}”", pick(&session.title)))
+            .collect();
+        (both.unwrap_or_default(), titles)
+    };
+    let (both, titles) = say("en");
+    let english = format!("{both} is needed by {} at one time", titles.join(" and "));
+    let (both, titles) = say("ko");
+    let korean = format!("{both}: 같은 시간에 {} 일정이 겹침", titles.join(", "));
+    bilingual(english, korean)
+}
+
+fn bilingual(english: String, korean: String) -> LocalizedText {
+    let locale =
+        |tag: &str| -> Locale { tag.parse().expect("the tags of our own languages are right") };
+    LocalizedText::new([(locale("en"), english), (locale("ko"), korean)])
+        .expect("our own words are not empty")
 }
 
 struct Language<'a> {

@@ -14,7 +14,9 @@ use super::log::{append, read_log};
 use super::rows;
 use super::{Store, StoreError};
 use crate::entity::edition_head;
-use crate::program::{Conflict, Edit, Outcome, Program, Refusal, Revision, Rules, Step, touched};
+use crate::program::{
+    Change, Conflict, Edit, Outcome, Program, Refusal, Revision, Rules, Step, touched,
+};
 use crate::types::{LocalizedText, RevisionNumber, Timestamp};
 
 /// Edits, and what the log says about them.
@@ -46,8 +48,10 @@ pub struct Origin {
 pub struct Committed {
     /// The newest program.
     pub program: Arc<Program>,
-    /// The revision, with the programs on its sides. None: nothing changed.
+    /// The revision, with the programs on its sides. None: nothing changed, or it was only tried.
     pub step: Option<Arc<Step>>,
+    /// What changed, or would.
+    pub changes: Vec<Change>,
     /// The conflicts that the edits created.
     pub conflicts: Vec<Conflict>,
 }
@@ -92,7 +96,7 @@ impl Store {
         let Outcome { program, changes, previous_stamps, conflicts } =
             base.apply(commit.edits, commit.rules)?;
         if changes.is_empty() {
-            return Ok(Committed { program: base, step: None, conflicts });
+            return Ok(Committed { program: base, step: None, changes, conflicts });
         }
         let Origin { actor, at, reason, note } = commit.origin;
         let revision = Revision {
@@ -101,7 +105,7 @@ impl Store {
             actor,
             reason,
             note,
-            changes,
+            changes: changes.clone(),
             previous_stamps,
         };
         let program = Arc::new(program);
@@ -112,7 +116,7 @@ impl Store {
         append(&tx, program.edition_id(), &revision).await?;
         tx.commit().await.map_err(StoreError::while_doing("commit a revision"))?;
         let step = Step { before: base, after: program.clone(), revision: Arc::new(revision) };
-        Ok(Committed { program, step: Some(Arc::new(step)), conflicts })
+        Ok(Committed { program, step: Some(Arc::new(step)), changes, conflicts })
     }
 }
 

@@ -11,6 +11,7 @@ mod error;
 mod heads;
 mod load;
 mod log;
+mod names;
 mod rows;
 
 pub use access::{IssuedToken, NewToken};

@@ -1,0 +1,147 @@
+//! The composition root: the only place that knows the real clock and the real randomness, and that
+//! starts and stops every task.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{ClockOptions, DatabaseOptions, ServeOptions};
+use crate::feed::{Hub, MemoryBus};
+use crate::graphql::Service;
+use crate::http;
+use crate::store::Store;
+use crate::types::{Clock, IdSource, Randomness, Timestamp};
+
+/// The wall clock, set forward or back by a fixed amount.
+struct WallClock {
+    offset_millis: i64,
+}
+
+impl WallClock {
+    /// A clock that shows `start` now and runs on from there; without it, the present.
+    fn starting_at(start: Option<Timestamp>) -> Self {
+        let present = Self { offset_millis: 0 };
+        let offset_millis = start.map_or(0, |start| start.as_millis() - present.now().as_millis());
+        Self { offset_millis }
+    }
+}
+
+impl Clock for WallClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody is given")]
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+        Timestamp::from_millis(millis).plus_millis(self.offset_millis)
+    }
+}
+
+/// The randomness of the operating system.
+struct SystemRandomness;
+
+impl Randomness for SystemRandomness {
+    #[expect(clippy::disallowed_methods, reason = "this is the randomness that everybody is given")]
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system has randomness");
+    }
+}
+
+/// Time, randomness and ids.
+#[derive(Clone)]
+pub struct Sources {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness.
+    pub randomness: Arc<dyn Randomness>,
+    /// The ids.
+    pub ids: IdSource,
+}
+
+impl Sources {
+    /// Ids from a clock and randomness.
+    pub fn new(clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>) -> Self {
+        let ids = IdSource::new(clock.clone(), randomness.clone());
+        Self { clock, randomness, ids }
+    }
+
+    /// The real ones; the clock as the operator set it.
+    pub fn real(options: ClockOptions) -> Self {
+        let clock = WallClock::starting_at(options.clock);
+        Self::new(Arc::new(clock), Arc::new(SystemRandomness))
+    }
+}
+
+/// Opens the database, and brings its schema up to date unless told not to.
+pub async fn open_store(options: &DatabaseOptions) -> anyhow::Result<Store> {
+    let store = Store::open(&options.database_url).await.context("open the database")?;
+    if !options.no_migrate {
+        store.migrate_up().await.context("bring the database up to date")?;
+    }
+    Ok(store)
+}
+
+/// A running service.
+pub struct App {
+    address: SocketAddr,
+    store: Store,
+    stop: CancellationToken,
+    hub: JoinHandle<()>,
+    server: JoinHandle<std::io::Result<()>>,
+    drain: Duration,
+}
+
+impl App {
+    /// Starts to serve a database. When this returns, connections are accepted.
+    pub async fn start(
+        store: Store,
+        sources: Sources,
+        options: &ServeOptions,
+    ) -> anyhow::Result<Self> {
+        let hub = Hub::load(store.clone(), Arc::new(MemoryBus::default()));
+        let hub = Arc::new(hub.await.context("load the programs")?);
+        let stop = CancellationToken::new();
+        let listener = TcpListener::bind(options.listen)
+            .await
+            .with_context(|| format!("listen on {}", options.listen))?;
+        let address = listener.local_addr().context("find the address that is listened on")?;
+        let Sources { clock, randomness, ids } = sources;
+        let service = Service::new(hub.clone(), clock, ids, options.limits());
+        let router = http::router(service, options.http_limits(), options.graphiql(), stop.clone());
+        let (stop_hub, stop_server) = (stop.clone(), stop.clone());
+        let hub = tokio::spawn(async move { hub.run(randomness.as_ref(), stop_hub).await });
+        let server = axum::serve(listener, router)
+            .with_graceful_shutdown(async move { stop_server.cancelled().await });
+        let server = tokio::spawn(server.into_future());
+        let drain = Duration::from_secs(options.drain_seconds);
+        Ok(Self { address, store, stop, hub, server, drain })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `end`; then takes no more connections, ends the streams, lets requests finish
+    /// for as long as the operator allows, and closes the database.
+    pub async fn run_until(self, end: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let Self { mut server, hub, stop, store, drain, .. } = self;
+        tokio::select! {
+            () = end => {}
+            failed = &mut server => {
+                failed.context("serve")?.context("serve")?;
+            }
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+        if !server.is_finished() && tokio::time::timeout(drain, &mut server).await.is_err() {
+            tracing::warn!("some requests did not end in time");
+            server.abort();
+        }
+        hub.await.context("end the hub")?;
+        store.close().await.context("close the database")
+    }
+}

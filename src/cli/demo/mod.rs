@@ -1,0 +1,103 @@
+//! `plenary demo`: four real editions, one editor, and a forum that is under way.
+
+mod greeting;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::import::Importer;
+use super::serve::{announce, told_to_stop};
+use crate::app::{App, Sources, open_store};
+use crate::config::{ClockOptions, DatabaseOptions, ServeOptions};
+use crate::entity::participant::ParticipantVisibility;
+use crate::exchange::whrcf;
+use crate::store::{NewToken, Store};
+use crate::types::Role;
+
+/// Serve four real editions of the World Human Rights Cities Forum from a database made anew.
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Where the database is made, as plenary-demo.db; nothing else there is touched.
+    #[arg(long, env = "PLENARY_DIR", default_value = "demo", value_name = "DIRECTORY")]
+    dir: PathBuf,
+    #[command(flatten)]
+    serve: ServeOptions,
+}
+
+/// An afternoon of the forum of 2019, with sessions on in three rooms.
+const START: &str = "2019-10-01T14:00:00+09:00";
+
+const DATABASE: &str = "plenary-demo.db";
+
+/// What SQLite keeps beside a database.
+const SUFFIXES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+const EDITIONS: [(&str, &str); 4] = [
+    ("whrcf-2019.json", include_str!("data/whrcf-2019.json")),
+    ("whrcf-2020.json", include_str!("data/whrcf-2020.json")),
+    ("whrcf-2021.json", include_str!("data/whrcf-2021.json")),
+    ("whrcf-2023.json", include_str!("data/whrcf-2023.json")),
+];
+
+impl Demo {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let start = START.parse().expect("our own instant is right");
+        let clock = self.serve.clock().clock.or(Some(start));
+        let sources = Sources::real(ClockOptions { clock });
+        let store = open_store(&new_database(&self.dir)?).await?;
+        import_editions(&store, &sources).await?;
+        let token = editor_token(&store, &sources).await?;
+        let example = greeting::example(&store).await?;
+        let app = App::start(store, sources, &self.serve).await?;
+        announce(&app)?;
+        super::output::print(greeting::greeting(&app.address(), &token, &example))?;
+        app.run_until(told_to_stop()).await
+    }
+}
+
+/// Makes room for the demo's database, and only for that.
+fn new_database(dir: &Path) -> anyhow::Result<DatabaseOptions> {
+    fs::create_dir_all(dir).with_context(|| format!("make the directory {}", dir.display()))?;
+    for suffix in SUFFIXES {
+        let file = dir.join(format!("{DATABASE}{suffix}"));
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("remove {}", file.display()));
+            }
+            _ => {}
+        }
+    }
+    let file = dir.join(DATABASE);
+    let file = file.to_str().context("the directory's name is not UTF-8")?;
+    Ok(DatabaseOptions { database_url: format!("sqlite:{file}"), no_migrate: false })
+}
+
+async fn import_editions(store: &Store, sources: &Sources) -> anyhow::Result<()> {
+    let importer = Importer {
+        store: store.clone(),
+        sources: sources.clone(),
+        visibility: ParticipantVisibility::Public,
+        dry_run: false,
+    };
+    for (name, text) in EDITIONS {
+        let file = whrcf::File::parse(text).with_context(|| format!("read {name}"))?;
+        importer.import(&file, name).await.with_context(|| format!("import {name}"))?;
+    }
+    Ok(())
+}
+
+async fn editor_token(store: &Store, sources: &Sources) -> anyhow::Result<String> {
+    let token = NewToken {
+        id: sources.ids.issue(),
+        name: "demo".to_owned(),
+        role: Role::Editor,
+        edition: None,
+        at: sources.clock.now(),
+        expires_at: None,
+    };
+    let issued = store.issue_token(token, sources.randomness.as_ref()).await?;
+    Ok(issued.secret().to_owned())
+}

@@ -1,0 +1,179 @@
+//! `plenary import`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, ValueEnum};
+
+use super::output;
+use crate::app::{Sources, open_store};
+use crate::config::{ClockOptions, DatabaseOptions};
+use crate::entity::participant::ParticipantVisibility;
+use crate::exchange::whrcf;
+use crate::program::{
+    Change, Conflict, ConflictPolicy, Outcome, Program, Rules, View, describe_conflict,
+};
+use crate::store::{Commit, Origin, Store};
+use crate::types::{Audience, RevisionNumber};
+
+/// Bring editions to what files say. One file is one edition, matched by its slug; everything in it
+/// is matched by its key.
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    clock: ClockOptions,
+    /// The files, in the form of the World Human Rights Cities Forum.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Only say what would change.
+    #[arg(long)]
+    dry_run: bool,
+    /// How new participants are listed. Those who are known stay as they are.
+    #[arg(long, default_value = "public")]
+    visibility: VisibilityOption,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum VisibilityOption {
+    /// By name: the file is a program that was published.
+    Public,
+    /// As a figure only.
+    Anonymous,
+    /// Nowhere.
+    Hidden,
+}
+
+impl From<VisibilityOption> for ParticipantVisibility {
+    fn from(option: VisibilityOption) -> Self {
+        match option {
+            VisibilityOption::Public => Self::Public,
+            VisibilityOption::Anonymous => Self::Anonymous,
+            VisibilityOption::Hidden => Self::Hidden,
+        }
+    }
+}
+
+impl Import {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        // All files are read before anything is written: a file that is not what it says is found
+        // first.
+        let mut texts = Vec::new();
+        for path in &self.files {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("read {}", path.display()))?;
+            texts.push((path, text));
+        }
+        let mut files = Vec::new();
+        for (path, text) in &texts {
+            files.push((path, parse(path, text)?));
+        }
+        let store = open_store(&self.database).await?;
+        let importer = Importer {
+            store: store.clone(),
+            sources: Sources::real(self.clock),
+            visibility: self.visibility.into(),
+            dry_run: self.dry_run,
+        };
+        for (path, file) in files {
+            let report = importer.import(&file, &name_of(path)).await;
+            let report = report.with_context(|| format!("import {}", path.display()))?;
+            output::print(report)?;
+        }
+        store.close().await.context("close the database")
+    }
+}
+
+fn parse(path: &Path, text: &str) -> anyhow::Result<whrcf::File> {
+    whrcf::File::parse(text).with_context(|| format!("{} is not a program", path.display()))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Imports files into a database.
+pub(super) struct Importer {
+    pub(super) store: Store,
+    pub(super) sources: Sources,
+    pub(super) visibility: ParticipantVisibility,
+    pub(super) dry_run: bool,
+}
+
+impl Importer {
+    /// Brings one edition to what a file says; `name` stands for the file in the history.
+    pub(super) async fn import(&self, file: &whrcf::File, name: &str) -> anyhow::Result<String> {
+        let base = self.base(file).await?;
+        let people = self.store.people_by_key().await?;
+        let import = whrcf::Import {
+            base: &base,
+            people: &people,
+            visibility: self.visibility,
+            ids: &self.sources.ids,
+        };
+        let edits = import.edits(file)?;
+        let rules = Rules { expected_revision: None, conflicts: ConflictPolicy::Tell };
+        if self.dry_run {
+            let Outcome { program, changes, .. } = base.apply(edits, rules)?;
+            return Ok(report(file, "would make revision", &program, &changes));
+        }
+        let origin = Origin {
+            actor: format!("import {name}"),
+            at: self.sources.clock.now(),
+            reason: None,
+            note: None,
+        };
+        let commit = Commit { edits, rules, origin };
+        let committed = self.store.commit(base, commit).await?;
+        Ok(report(file, "revision", &committed.program, &committed.changes))
+    }
+
+    /// The edition as it is; the empty program if it is new.
+    async fn base(&self, file: &whrcf::File) -> anyhow::Result<Arc<Program>> {
+        match self.store.edition_id(file.slug()).await? {
+            Some(id) => match self.store.load(id).await? {
+                Some(program) => Ok(Arc::new(program)),
+                None => bail!("the edition has no head"),
+            },
+            None => {
+                let ids = &self.sources.ids;
+                Ok(Arc::new(Program::empty(ids.issue(), ids.issue())))
+            }
+        }
+    }
+}
+
+/// What an import came to: the revision, the changes by kind, and the standing conflicts.
+fn report(file: &whrcf::File, made: &str, program: &Program, changes: &[Change]) -> String {
+    let slug = file.slug();
+    let conflicts = program.conflicts();
+    let mut lines = vec![if changes.is_empty() {
+        format!("{slug}: nothing changed")
+    } else {
+        let counts = counts(changes);
+        format!("{slug}: {made} {}: {counts}", program.revision())
+    }];
+    if program.revision() > RevisionNumber::ZERO {
+        let view = View::of(Arc::new(program.clone()), Audience::Staff);
+        lines.extend(conflicts.iter().map(|conflict| conflict_line(conflict, &view)));
+    }
+    lines.join("\n")
+}
+
+fn conflict_line(conflict: &Conflict, view: &View) -> String {
+    let english: Result<crate::types::Locale, _> = "en".parse();
+    let text = describe_conflict(conflict, view);
+    format!("  conflict: {}", text.pick(english.iter(), &[]).1)
+}
+
+fn counts(changes: &[Change]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in changes {
+        *counts.entry(change.table()).or_default() += 1;
+    }
+    let counts: Vec<_> = counts.iter().map(|(table, count)| format!("{table} {count}")).collect();
+    counts.join(", ")
+}

@@ -1,0 +1,80 @@
+//! The command line. Results go to standard output, logs to standard error; 0 is done, 1 refused or
+//! failed, 2 a command that cannot be.
+
+mod demo;
+mod epoch;
+mod import;
+mod migrate;
+mod output;
+mod serve;
+mod token;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::{Parser, Subcommand};
+
+use crate::store::Store;
+use crate::telemetry;
+use crate::types::EditionId;
+
+/// Keeps a forum's program and people, serves them over GraphQL and pushes every change live.
+#[derive(Debug, Parser)]
+#[command(name = "plenary", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the programs of a database.
+    Serve(serve::Serve),
+    /// Serve four real editions from a database made anew, to try things out.
+    Demo(demo::Demo),
+    /// Bring editions to what files say.
+    Import(import::Import),
+    /// The database's schema.
+    #[command(subcommand)]
+    Migrate(migrate::Migrate),
+    /// Access tokens of staff and machines.
+    #[command(subcommand)]
+    Token(token::Token),
+    /// The histories of editions.
+    #[command(subcommand)]
+    Epoch(epoch::Epoch),
+    /// Print the GraphQL schema.
+    Schema,
+}
+
+/// Runs a command.
+pub async fn run() -> ExitCode {
+    // A usage error is printed and exits with 2 in here.
+    let cli = Cli::parse();
+    telemetry::start();
+    let result = match cli.command {
+        Command::Serve(command) => command.run().await,
+        Command::Demo(command) => command.run().await,
+        Command::Import(command) => command.run().await,
+        Command::Migrate(command) => command.run().await,
+        Command::Token(command) => command.run().await,
+        Command::Epoch(command) => command.run().await,
+        Command::Schema => output::print(crate::graphql::sdl().trim_end()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The edition that an option names. None: the option was not given.
+async fn edition_named(store: &Store, slug: Option<&str>) -> anyhow::Result<Option<EditionId>> {
+    let Some(slug) = slug else { return Ok(None) };
+    match store.edition_id(slug).await? {
+        Some(id) => Ok(Some(id)),
+        None => bail!("there is no edition {slug:?}"),
+    }
+}

@@ -1,0 +1,52 @@
+//! `plenary serve`.
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::output;
+use crate::app::{App, Sources, open_store};
+use crate::config::{DatabaseOptions, ServeOptions};
+
+/// Serve the programs of a database.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    serve: ServeOptions,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let store = open_store(&self.database).await?;
+        let sources = Sources::real(self.serve.clock());
+        let app = App::start(store, sources, &self.serve).await?;
+        announce(&app)?;
+        app.run_until(told_to_stop()).await
+    }
+}
+
+/// Says that connections are accepted.
+pub(super) fn announce(app: &App) -> anyhow::Result<()> {
+    output::print(format_args!("listening on http://{}", app.address()))
+}
+
+/// Waits for SIGTERM or SIGINT.
+pub(super) async fn told_to_stop() {
+    let wait = |kind| async move {
+        match signal(kind) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            // Without handlers the process still ends: by the signal itself.
+            Err(error) => {
+                tracing::warn!(%error, "a signal cannot be waited for");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = wait(SignalKind::terminate()) => {}
+        () = wait(SignalKind::interrupt()) => {}
+    }
+}

@@ -1,0 +1,154 @@
+//! What an operator sets: options of the command line, each of which is an environment variable too.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+
+use crate::graphql::limits::Limits;
+use crate::http::{Graphiql, HttpLimits};
+use crate::types::Timestamp;
+
+/// Which database.
+#[derive(Debug, Clone, Args)]
+pub struct DatabaseOptions {
+    /// The database: sqlite:FILE. A missing file is made.
+    #[arg(
+        long,
+        env = "PLENARY_DATABASE_URL",
+        default_value = "sqlite:plenary.db",
+        value_name = "URL"
+    )]
+    pub database_url: String,
+    /// Do not apply missing migrations.
+    #[arg(long, env = "PLENARY_NO_MIGRATE")]
+    pub no_migrate: bool,
+}
+
+/// Which time it is.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ClockOptions {
+    /// The instant at start, from which the clock runs on. Absent: the present.
+    #[arg(long, env = "PLENARY_CLOCK", value_name = "RFC3339")]
+    pub clock: Option<Timestamp>,
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    /// Where to listen; port 0 takes any free one.
+    #[arg(long, env = "PLENARY_LISTEN", default_value = "127.0.0.1:8000", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// How long requests and streams may take to end when the service stops.
+    #[arg(long, env = "PLENARY_DRAIN_SECONDS", default_value_t = 10, value_name = "SECONDS")]
+    pub drain_seconds: u64,
+    /// Do not show the page for trying queries, /graphiql.
+    #[arg(long, env = "PLENARY_NO_GRAPHIQL")]
+    pub no_graphiql: bool,
+    #[command(flatten)]
+    clock: ClockOptions,
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+impl ServeOptions {
+    /// Which time it is.
+    pub fn clock(&self) -> ClockOptions {
+        self.clock
+    }
+
+    /// Whether the page for trying queries is there.
+    pub fn graphiql(&self) -> Graphiql {
+        if self.no_graphiql { Graphiql::Hidden } else { Graphiql::Shown }
+    }
+
+    /// What documents may be.
+    pub fn limits(&self) -> Limits {
+        self.limits.documents()
+    }
+
+    /// What requests may be beside their documents.
+    pub fn http_limits(&self) -> HttpLimits {
+        self.limits.http()
+    }
+}
+
+/// What requests may be; 0 means that there is no limit. A request beyond one is refused with
+/// `LIMIT_EXCEEDED`.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits (0: none)")]
+struct LimitOptions {
+    /// The longest GraphQL document, in bytes.
+    #[arg(long, env = "PLENARY_MAX_DOCUMENT_BYTES", default_value_t = Limits::default().document_bytes, value_name = "N")]
+    max_document_bytes: usize,
+    /// How deep brackets of all kinds may be nested in a document.
+    #[arg(long, env = "PLENARY_MAX_BRACKET_DEPTH", default_value_t = Limits::default().bracket_depth, value_name = "N", value_parser = bracket_depth)]
+    max_bracket_depth: usize,
+    /// The most tokens of a document.
+    #[arg(long, env = "PLENARY_MAX_TOKENS", default_value_t = Limits::default().tokens, value_name = "N")]
+    max_tokens: usize,
+    /// The most fields of a document, with its fragments expanded.
+    #[arg(long, env = "PLENARY_MAX_FIELDS", default_value_t = Limits::default().fields, value_name = "N")]
+    max_fields: u64,
+    /// The highest cost of an operation.
+    #[arg(long, env = "PLENARY_MAX_COST", default_value_t = Limits::default().cost, value_name = "N")]
+    max_cost: u64,
+    /// How deep selections may be nested.
+    #[arg(long, env = "PLENARY_MAX_DEPTH", default_value_t = Limits::default().depth, value_name = "N")]
+    max_depth: u64,
+    /// The most aliases of a document.
+    #[arg(long, env = "PLENARY_MAX_ALIASES", default_value_t = Limits::default().aliases, value_name = "N")]
+    max_aliases: u64,
+    /// The most directives of a document.
+    #[arg(long, env = "PLENARY_MAX_DIRECTIVES", default_value_t = Limits::default().directives, value_name = "N")]
+    max_directives: u64,
+    /// The most root fields of a mutation.
+    #[arg(long, env = "PLENARY_MAX_MUTATION_FIELDS", default_value_t = Limits::default().mutation_fields, value_name = "N")]
+    max_mutation_fields: u64,
+    /// The longest body of a request, in bytes.
+    #[arg(long, env = "PLENARY_MAX_BODY_BYTES", default_value_t = HttpLimits::default().body_bytes, value_name = "N")]
+    max_body_bytes: usize,
+    /// The longest message on a WebSocket, in bytes.
+    #[arg(long, env = "PLENARY_MAX_MESSAGE_BYTES", default_value_t = HttpLimits::default().message_bytes, value_name = "N")]
+    max_message_bytes: usize,
+    /// The most operations under way on one WebSocket.
+    #[arg(long, env = "PLENARY_MAX_OPERATIONS", default_value_t = HttpLimits::default().operations, value_name = "N")]
+    max_operations: usize,
+    /// How long a WebSocket may take to introduce itself, in seconds.
+    #[arg(long, env = "PLENARY_MAX_INIT_SECONDS", default_value_t = HttpLimits::default().init_seconds, value_name = "N")]
+    max_init_seconds: u64,
+}
+
+/// The parser calls itself for each bracket: beyond this depth a document could end the process.
+const DEEPEST: usize = 200;
+
+fn bracket_depth(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(depth @ 1..=DEEPEST) => Ok(depth),
+        _ => Err(format!("must be from 1 to {DEEPEST}: deeper documents could end the process")),
+    }
+}
+
+impl LimitOptions {
+    fn documents(&self) -> Limits {
+        Limits {
+            document_bytes: self.max_document_bytes,
+            bracket_depth: self.max_bracket_depth,
+            tokens: self.max_tokens,
+            fields: self.max_fields,
+            cost: self.max_cost,
+            depth: self.max_depth,
+            aliases: self.max_aliases,
+            directives: self.max_directives,
+            mutation_fields: self.max_mutation_fields,
+        }
+    }
+
+    fn http(&self) -> HttpLimits {
+        HttpLimits {
+            body_bytes: self.max_body_bytes,
+            message_bytes: self.max_message_bytes,
+            operations: self.max_operations,
+            init_seconds: self.max_init_seconds,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Following an edition: every revision that an audience may see, once and in order, first those
+//! missed and then those to come; or the word that the follower must start again.
+
+use std::sync::Arc;
+
+use async_stream::try_stream;
+use futures_util::Stream;
+
+use super::edition::EditionFeed;
+use super::history::Replay;
+use super::hub::Hub;
+use crate::program::{Program, ReplayError, Step, VisibleChange, project};
+use crate::store::StoreError;
+use crate::types::{Audience, Cursor, EditionId, RevisionNumber};
+
+/// How many visible revisions a follower may have missed; beyond it, reading the program again is
+/// less work for both.
+const MAX_MISSED: usize = 1_000;
+
+/// A revision as an audience is told of it.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The revision and its two sides.
+    pub step: Arc<Step>,
+    /// The newest program, whose consent counts.
+    pub today: Arc<Program>,
+    /// What the audience is told. Never empty.
+    pub changes: Arc<[VisibleChange]>,
+}
+
+/// Why following ended.
+#[derive(Debug, thiserror::Error)]
+pub enum FollowError {
+    /// The cursor is of another history, of the future, or too far back: query again.
+    #[error("the cursor does not lead to the present")]
+    ResyncRequired,
+    /// The log could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<ReplayError> for FollowError {
+    fn from(error: ReplayError) -> Self {
+        Self::Store(StoreError::Internal(error.into()))
+    }
+}
+
+impl Told {
+    /// What an audience is told of a step. None: nothing.
+    pub fn of(step: Arc<Step>, today: Arc<Program>, audience: Audience) -> Option<Self> {
+        let changes = project(&step, &today, audience);
+        (!changes.is_empty()).then(|| Self { step, today, changes: changes.into() })
+    }
+}
+
+impl Hub {
+    /// Follows an edition from a cursor on, or from now. None: there is no such edition.
+    pub fn follow(
+        self: &Arc<Self>,
+        edition: EditionId,
+        after: Option<Cursor>,
+        audience: Audience,
+    ) -> Option<impl Stream<Item = Result<Told, FollowError>> + Send + use<>> {
+        let feed = self.feed(edition)?;
+        let hub = self.clone();
+        // The watch begins before anything is read, so that no revision falls between.
+        let mut newest = feed.watch();
+        let start = after.unwrap_or_else(|| newest.borrow().cursor());
+        Some(try_stream! {
+            hub.check(&feed, start, audience).await?;
+            let mut position = start.revision;
+            loop {
+                let program = newest.borrow_and_update().clone();
+                check_history(&program, start, position)?;
+                for step in hub.steps(&feed, &program, position).await? {
+                    let step = step?;
+                    position = step.revision.number;
+                    if let Some(told) = Told::of(step, feed.newest(), audience) {
+                        yield told;
+                    }
+                }
+                // An error says that the hub is gone: the process ends.
+                if newest.changed().await.is_err() {
+                    break;
+                }
+            }
+        })
+    }
+
+    /// Refuses a cursor from which the present cannot be reached.
+    async fn check(
+        &self,
+        feed: &EditionFeed,
+        start: Cursor,
+        audience: Audience,
+    ) -> Result<(), FollowError> {
+        if start.revision > feed.newest().revision() {
+            self.catch_up(feed.newest().edition_id()).await?;
+        }
+        let newest = feed.newest();
+        check_history(&newest, start, start.revision)?;
+        let missed = newest.revision().0 - start.revision.0;
+        if usize::try_from(missed).is_ok_and(|missed| missed > MAX_MISSED) {
+            let mut visible = 0;
+            for step in Replay::read(self.store(), newest.clone(), start.revision).await? {
+                visible += usize::from(!project(&*step?, &newest, audience).is_empty());
+                if visible > MAX_MISSED {
+                    return Err(FollowError::ResyncRequired);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The steps from a position to a program: those that are kept, else those of the log.
+    async fn steps(
+        &self,
+        feed: &EditionFeed,
+        program: &Arc<Program>,
+        position: RevisionNumber,
+    ) -> Result<Box<dyn Iterator<Item = Result<Arc<Step>, ReplayError>> + Send>, StoreError> {
+        if position == program.revision() {
+            return Ok(Box::new(std::iter::empty()));
+        }
+        if let Some(steps) = feed.recent_steps(position, program) {
+            return Ok(Box::new(steps.into_iter().map(Ok)));
+        }
+        Ok(Box::new(Replay::read(self.store(), program.clone(), position).await?))
+    }
+}
+
+fn check_history(
+    newest: &Program,
+    start: Cursor,
+    position: RevisionNumber,
+) -> Result<(), FollowError> {
+    if newest.epoch() == start.epoch && newest.revision() >= position {
+        Ok(())
+    } else {
+        Err(FollowError::ResyncRequired)
+    }
+}

@@ -1,0 +1,243 @@
+//! The newest program of every edition, kept up to date by commits, bells and polls.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use parking_lot::RwLock;
+use tokio::sync::{broadcast, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::bus::{Bell, Bus};
+use super::edition::EditionFeed;
+use super::history::Replay;
+use super::snapshot::Snapshot;
+use crate::program::{Outcome, Program, Step};
+use crate::store::{Commit, CommitError, Committed, Head, Store, StoreError};
+use crate::types::{EditionId, Randomness, RevisionNumber};
+
+/// How often all heads are read. Together with its jitter and the time of one read it bounds the
+/// staleness of a node that hears no bells at 2 s.
+const POLL: Duration = Duration::from_secs(1);
+
+/// The newest program of every edition on this node.
+pub struct Hub {
+    store: Store,
+    bus: Arc<dyn Bus>,
+    editions: RwLock<HashMap<EditionId, Arc<EditionFeed>>>,
+    snapshot: RwLock<Arc<Snapshot>>,
+    access: watch::Sender<i64>,
+}
+
+/// Whether edits are to be done or only tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Done.
+    Commit,
+    /// Tried: the outcome without the commit.
+    DryRun,
+}
+
+impl Hub {
+    /// Loads every edition.
+    pub async fn load(store: Store, bus: Arc<dyn Bus>) -> Result<Self, StoreError> {
+        let heads = store.heads().await?;
+        let hub = Self {
+            store,
+            bus,
+            editions: RwLock::default(),
+            snapshot: RwLock::default(),
+            access: watch::Sender::new(heads.access),
+        };
+        for head in &heads.editions {
+            hub.update(head).await?;
+        }
+        Ok(hub)
+    }
+
+    /// Keeps the programs up to date until told to stop.
+    pub async fn run(&self, randomness: &dyn Randomness, stop: CancellationToken) {
+        let mut bells = self.bus.listen();
+        loop {
+            let pause = tokio::time::sleep(jittered(POLL, randomness));
+            tokio::select! {
+                () = stop.cancelled() => return,
+                bell = bells.recv() => self.hear(bell).await,
+                () = pause => self.poll().await,
+            }
+        }
+    }
+
+    async fn hear(&self, bell: Result<Bell, broadcast::error::RecvError>) {
+        match bell {
+            Ok(Bell::Edition(edition, revision)) => {
+                let newest = self.newest(edition).map(|program| program.revision());
+                if newest.is_none_or(|newest| newest < revision) {
+                    self.poll().await;
+                }
+            }
+            // Missed bells: ask for everything.
+            Err(_) => self.poll().await,
+        }
+    }
+
+    /// Reads where everything stands, and what this node lacks.
+    async fn poll(&self) {
+        let heads = match self.store.heads().await {
+            Ok(heads) => heads,
+            Err(error) => return tracing::warn!(?error, "the heads could not be read"),
+        };
+        for head in &heads.editions {
+            if let Err(error) = self.update(head).await {
+                tracing::error!(?error, edition = %head.edition_id, "an edition could not be brought up to date");
+            }
+        }
+        self.access
+            .send_if_modified(|counter| std::mem::replace(counter, heads.access) != heads.access);
+    }
+
+    /// Brings one edition to where its head stands.
+    async fn update(&self, head: &Head) -> Result<(), StoreError> {
+        let Some(feed) = self.feed(head.edition_id) else {
+            return self.begin(head.edition_id).await;
+        };
+        let _updating = feed.updating.lock().await;
+        let newest = feed.newest();
+        if newest.epoch() != head.epoch || newest.revision() > head.revision {
+            return self.restart(&feed, head).await;
+        }
+        let missed = self.store.log(head.edition_id, newest.revision(), head.revision).await?;
+        let mut program = newest;
+        for revision in missed {
+            let after = Arc::new(program.replay(&revision).context("replay the log")?);
+            let step = Step { before: program, after: after.clone(), revision: Arc::new(revision) };
+            self.advance(&feed, Arc::new(step));
+            program = after;
+        }
+        Ok(())
+    }
+
+    async fn begin(&self, edition: EditionId) -> Result<(), StoreError> {
+        let Some(program) = self.store.load(edition).await?.map(Arc::new) else { return Ok(()) };
+        let feed = Arc::new(EditionFeed::new(program.clone()));
+        self.editions.write().entry(edition).or_insert(feed);
+        self.publish(program);
+        Ok(())
+    }
+
+    /// The database holds another history than this node: start again from it. A head read just
+    /// before a commit of our own looks the same, so the database is asked once more.
+    async fn restart(&self, feed: &EditionFeed, head: &Head) -> Result<(), StoreError> {
+        let Some(program) = self.store.load(head.edition_id).await?.map(Arc::new) else {
+            return Ok(());
+        };
+        let newest = feed.newest();
+        if program.epoch() == newest.epoch() && program.revision() >= newest.revision() {
+            return Ok(());
+        }
+        tracing::warn!(edition = %head.edition_id, "the database holds another history; clients start again");
+        feed.restart(program.clone());
+        self.publish(program);
+        Ok(())
+    }
+
+    fn advance(&self, feed: &EditionFeed, step: Arc<Step>) {
+        self.publish(step.after.clone());
+        feed.advance(step);
+    }
+
+    fn publish(&self, program: Arc<Program>) {
+        let mut snapshot = self.snapshot.write();
+        *snapshot = Arc::new(snapshot.with(program));
+    }
+
+    pub(super) fn feed(&self, edition: EditionId) -> Option<Arc<EditionFeed>> {
+        self.editions.read().get(&edition).cloned()
+    }
+
+    /// The newest program of every edition, as one value.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.read().clone()
+    }
+
+    /// The newest program of an edition.
+    pub fn newest(&self, edition: EditionId) -> Option<Arc<Program>> {
+        self.feed(edition).map(|feed| feed.newest())
+    }
+
+    /// Changes whenever a token may have been revoked.
+    pub fn access(&self) -> watch::Receiver<i64> {
+        self.access.subscribe()
+    }
+
+    /// The database, for what is not a program.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Edits an edition, or tries to. When this returns, this node shows the outcome.
+    pub async fn edit(
+        &self,
+        edition: EditionId,
+        commit: Commit,
+        wanted: Wanted,
+    ) -> Result<Committed, CommitError> {
+        let feed = self.feed(edition).ok_or(CommitError::NoEdition)?;
+        let base = feed.newest();
+        if wanted == Wanted::DryRun {
+            let outcome = base.apply(commit.edits, commit.rules)?;
+            let Outcome { program, changes, conflicts, .. } = outcome;
+            return Ok(Committed { program: Arc::new(program), step: None, changes, conflicts });
+        }
+        let committed = self.store.commit(base, commit).await?;
+        if let Some(step) = &committed.step {
+            self.admit(&feed, step).await?;
+            self.bus.ring(Bell::Edition(edition, step.revision.number));
+        }
+        Ok(committed)
+    }
+
+    /// Takes a step that was just committed, after those that came before it.
+    async fn admit(&self, feed: &EditionFeed, step: &Arc<Step>) -> Result<(), StoreError> {
+        let updating = feed.updating.lock().await;
+        let newest = feed.newest();
+        if newest.epoch() == step.after.epoch() && newest.revision() >= step.after.revision() {
+            return Ok(());
+        }
+        if newest.epoch() == step.before.epoch() && newest.revision() == step.before.revision() {
+            self.advance(feed, step.clone());
+            return Ok(());
+        }
+        drop(updating);
+        self.catch_up(step.after.edition_id()).await
+    }
+
+    /// Asks the database for what this node lacks of an edition.
+    pub(super) async fn catch_up(&self, edition: EditionId) -> Result<(), StoreError> {
+        let heads = self.store.heads().await?;
+        match heads.editions.iter().find(|head| head.edition_id == edition) {
+            Some(head) => self.update(head).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The steps after a revision, oldest first. None: there is no such edition.
+    pub async fn history(
+        &self,
+        edition: EditionId,
+        after: RevisionNumber,
+    ) -> Result<Option<Replay>, StoreError> {
+        match self.newest(edition) {
+            Some(newest) => Replay::read(&self.store, newest, after).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Plus or minus 20 %, so that nodes do not ask all at once.
+fn jittered(pause: Duration, randomness: &dyn Randomness) -> Duration {
+    let mut byte = [0];
+    randomness.fill(&mut byte);
+    pause.mul_f64(0.8 + 0.4 * f64::from(byte[0]) / 255.0)
+}

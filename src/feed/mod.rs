@@ -1,0 +1,17 @@
+//! From the log to the subscribers: the newest program of every edition in memory, and each revision
+//! once and in order to everyone who follows.
+//!
+//! Bells only say that something happened; the log is the truth. A node that hears none still polls.
+
+mod bus;
+mod edition;
+mod follow;
+mod history;
+mod hub;
+mod snapshot;
+
+pub use bus::{Bell, Bus, MemoryBus};
+pub use follow::{FollowError, Told};
+pub use history::Replay;
+pub use hub::{Hub, Wanted};
+pub use snapshot::Snapshot;

@@ -1,0 +1,349 @@
+//! The look at a parsed document before it is validated and executed.
+//!
+//! Executor and validation expand fragments wherever they are spread, so that a fragment which
+//! spreads the next one twice doubles their work with every line. Here each fragment is measured
+//! once, and its size added for every spread.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{
+    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+    VariableDefinition,
+};
+use async_graphql::{Positioned, Value as ConstValue, Variables};
+use async_graphql_value::Value;
+
+use super::{Limits, Refused, fragments, operation, within};
+
+/// The most items that a page is taken to have, whatever a field's `first` or `last` asks for.
+pub const LARGEST_PAGE: u64 = 100;
+
+/// The operation that a request asks for, within the limits.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation<'a> {
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+    /// The operation itself.
+    pub definition: &'a OperationDefinition,
+    /// What a subscription subscribes to, wherever it is selected; none for the other kinds.
+    pub subscription_field: Option<&'a Field>,
+    /// How many fields it selects, with its fragments expanded.
+    pub fields: u64,
+    /// How deep its selection sets are nested, those of fragments included.
+    pub depth: u64,
+    /// The fields, those below a page once for each of its items ([`Limits::cost`]).
+    pub cost: u64,
+}
+
+/// Finds the operation that a request asks for; refuses a document that must not be validated and
+/// a request that must not be executed.
+///
+/// The document is one that the parser made. Takes time linear in it, however often it spreads its
+/// fragments.
+pub fn measure<'a>(
+    document: &'a ExecutableDocument,
+    operation_name: Option<&str>,
+    variables: &Variables,
+    limits: &Limits,
+) -> Result<Operation<'a>, Refused> {
+    let definition = operation::choose(document, operation_name)?;
+    let sizes = Sizes::of(document, Pages::of(definition, variables))?;
+    let operations = || document.operations.iter().map(|(_, operation)| &operation.node);
+    let total =
+        operations().map(|each| sizes.of_operation(each)).fold(Size::default(), Size::beside);
+    total.check(limits)?;
+    for each in operations() {
+        let root_fields = sizes.of_operation(each).root_fields;
+        operation::check_mutation(each, root_fields, limits)?;
+        operation::subscription_field(document, each, root_fields)?;
+    }
+    operation::check_variables(definition, variables)?;
+    let size = sizes.of_operation(definition);
+    within(limits.cost, size.cost, Refused::Cost)?;
+    Ok(Operation {
+        kind: definition.ty,
+        definition,
+        subscription_field: operation::subscription_field(document, definition, size.root_fields)?,
+        fields: size.fields,
+        depth: size.depth,
+        cost: size.cost,
+    })
+}
+
+/// The size of a part of a document, with its fragments expanded.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    fields: u64,
+    /// The fields that are not below others.
+    root_fields: u64,
+    cost: u64,
+    aliases: u64,
+    directives: u64,
+    /// The nested selection sets.
+    depth: u64,
+}
+
+impl Size {
+    /// A spread of a fragment that does not exist. Validation refuses it, but has to get there.
+    const NOWHERE: Self =
+        Self { fields: 1, root_fields: 1, cost: 1, aliases: 0, directives: 0, depth: 0 };
+
+    fn of_directives(count: usize) -> Self {
+        Self { directives: u64::try_from(count).unwrap_or(u64::MAX), ..Self::default() }
+    }
+
+    fn beside(self, other: Self) -> Self {
+        Self {
+            fields: self.fields.saturating_add(other.fields),
+            root_fields: self.root_fields.saturating_add(other.root_fields),
+            cost: self.cost.saturating_add(other.cost),
+            aliases: self.aliases.saturating_add(other.aliases),
+            directives: self.directives.saturating_add(other.directives),
+            depth: self.depth.max(other.depth),
+        }
+    }
+
+    /// This is the size of a field's selection set; `times` is how often it is executed.
+    fn below(self, field: &Field, times: u64) -> Self {
+        Self {
+            fields: self.fields.saturating_add(1),
+            root_fields: 1,
+            cost: self.cost.saturating_mul(times).saturating_add(1),
+            aliases: self.aliases.saturating_add(field.alias.is_some().into()),
+            ..self
+        }
+    }
+
+    fn check(self, limits: &Limits) -> Result<(), Refused> {
+        within(limits.aliases, self.aliases, Refused::Aliases)?;
+        within(limits.directives, self.directives, Refused::Directives)?;
+        within(limits.fields, self.fields, Refused::Fields)?;
+        within(limits.depth, self.depth, Refused::Depth)
+    }
+}
+
+struct Sizes<'a> {
+    pages: Pages<'a>,
+    fragments: HashMap<&'a str, Size>,
+}
+
+impl<'a> Sizes<'a> {
+    fn of(document: &'a ExecutableDocument, pages: Pages<'a>) -> Result<Self, Refused> {
+        let mut sizes = Self { pages, fragments: HashMap::new() };
+        for (name, fragment) in fragments::from_the_innermost(document)? {
+            let size = sizes.of_set(&fragment.selection_set.node);
+            let directives = Size::of_directives(fragment.directives.len());
+            sizes.fragments.insert(name, size.beside(directives));
+        }
+        Ok(sizes)
+    }
+
+    fn of_operation(&self, operation: &OperationDefinition) -> Size {
+        let variables = operation.variable_definitions.iter();
+        let directives = variables.map(|variable| variable.node.directives.len()).sum::<usize>()
+            + operation.directives.len();
+        self.of_set(&operation.selection_set.node).beside(Size::of_directives(directives))
+    }
+
+    /// Calls itself as often as the parser lets selection sets be nested in the text: 64 times.
+    fn of_set(&self, set: &SelectionSet) -> Size {
+        let selections = set.items.iter().map(|selection| self.of_selection(&selection.node));
+        let size = selections.fold(Size::default(), Size::beside);
+        let level = u64::from(!set.items.is_empty());
+        Size { depth: size.depth.saturating_add(level), ..size }
+    }
+
+    fn of_selection(&self, selection: &Selection) -> Size {
+        let size = match selection {
+            Selection::Field(field) => {
+                let field = &field.node;
+                self.of_set(&field.selection_set.node).below(field, self.pages.size(field))
+            }
+            Selection::InlineFragment(fragment) => self.of_set(&fragment.node.selection_set.node),
+            Selection::FragmentSpread(spread) => {
+                let name = spread.node.fragment_name.node.as_str();
+                self.fragments.get(name).copied().unwrap_or(Size::NOWHERE)
+            }
+        };
+        size.beside(Size::of_directives(selection.directives().len()))
+    }
+}
+
+/// How many items the pages of an operation have.
+struct Pages<'a> {
+    variables: &'a Variables,
+    defaults: HashMap<&'a str, &'a ConstValue>,
+}
+
+impl<'a> Pages<'a> {
+    fn of(operation: &'a OperationDefinition, variables: &'a Variables) -> Self {
+        let default = |definition: &'a Positioned<VariableDefinition>| {
+            let value = definition.node.default_value.as_ref()?;
+            Some((definition.node.name.node.as_str(), &value.node))
+        };
+        let defaults = operation.variable_definitions.iter().filter_map(default).collect();
+        Self { variables, defaults }
+    }
+
+    /// The larger of `first` and `last`, or 1.
+    fn size(&self, field: &Field) -> u64 {
+        let is_size = |name: &str| matches!(name, "first" | "last");
+        let sizes = field.arguments.iter().filter(|(name, _)| is_size(&name.node));
+        sizes.filter_map(|(_, value)| self.number(&value.node)).max().unwrap_or(1)
+    }
+
+    /// What is not a number is for validation to refuse; what is not an integer counts as one that
+    /// is too large.
+    fn number(&self, value: &Value) -> Option<u64> {
+        let number = match value {
+            Value::Number(number) => number,
+            Value::Variable(name) => match self.variable(name)? {
+                ConstValue::Number(number) => number,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let items = number.as_i64().map_or(LARGEST_PAGE, |items| u64::try_from(items).unwrap_or(1));
+        Some(items.clamp(1, LARGEST_PAGE))
+    }
+
+    fn variable(&self, name: &str) -> Option<&ConstValue> {
+        self.variables.get(name).or_else(|| self.defaults.get(name).copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+    use serde_json::json;
+
+    use super::*;
+
+    fn cost(document: &str, variables: serde_json::Value) -> Result<u64, Refused> {
+        let document = parse_query(document).unwrap();
+        let variables = Variables::from_json(variables);
+        measure(&document, None, &variables, &Limits::default()).map(|operation| operation.cost)
+    }
+
+    fn refused(document: &str) -> Option<Refused> {
+        cost(document, json!({})).err()
+    }
+
+    /// Fragments `F0`, `F1` and so on, each with what `selection` says of the next.
+    fn chain(length: usize, selection: impl Fn(usize) -> String) -> String {
+        let fragment = |i| format!("fragment F{i} on T {{ {} }} ", selection(i + 1));
+        let fragments: String = (0..length).map(fragment).collect();
+        format!("{{ ...F0 }} {fragments} fragment F{length} on T {{ a }}")
+    }
+
+    #[test]
+    fn fields_are_counted_with_fragments_expanded() {
+        let text = "{ a { ...F } b { ...F ... on T { c } } } fragment F on T { d e { f } }";
+        let document = parse_query(text).unwrap();
+        let variables = Variables::default();
+        let operation = measure(&document, None, &variables, &Limits::default()).unwrap();
+        assert_eq!((operation.fields, operation.depth, operation.cost), (9, 4, 9));
+        assert_eq!(operation.kind, OperationType::Query);
+    }
+
+    #[test]
+    fn fragments_that_double_are_refused() {
+        let double = |levels| chain(levels, |next| format!("...F{next} ...F{next}"));
+        assert_eq!(refused(&double(31)), Some(Refused::Fields(5_000)));
+        assert_eq!(refused(&double(300)), Some(Refused::Fields(5_000)));
+        assert_eq!(refused(&double(12)), None);
+        // Also those that lead to nothing, and those that another operation spreads.
+        let nowhere = double(31).replace("{ a }", "{ ...Nowhere }");
+        assert_eq!(refused(&nowhere), Some(Refused::Fields(5_000)));
+        let other = parse_query(format!("query A {{ a }} query B {}", double(31))).unwrap();
+        let measured = measure(&other, Some("A"), &Variables::default(), &Limits::default());
+        assert_eq!(measured.unwrap_err(), Refused::Fields(5_000));
+    }
+
+    #[test]
+    fn a_chain_of_fragments_is_refused_for_its_depth() {
+        let bomb = chain(2_000, |next| format!("...F{next}"));
+        assert_eq!(refused(&bomb), Some(Refused::Depth(20)));
+        assert_eq!(refused(&chain(18, |next| format!("...F{next}"))), None);
+        assert_eq!(refused(&chain(19, |next| format!("...F{next}"))), Some(Refused::Depth(20)));
+    }
+
+    #[test]
+    fn a_cycle_of_fragments_is_refused() {
+        let cycle = "{ ...F } fragment F on T { a { ...G } } fragment G on T { ...F ...F }";
+        assert_eq!(refused(cycle), Some(Refused::FragmentCycle("F".to_owned())));
+    }
+
+    #[test]
+    fn selection_sets_are_nested_so_deep_and_no_deeper() {
+        let nested = |levels: usize| format!("{}{}", "{ a ".repeat(levels), "}".repeat(levels));
+        assert_eq!(refused(&nested(20)), None);
+        assert_eq!(refused(&nested(21)), Some(Refused::Depth(20)));
+    }
+
+    #[test]
+    fn aliases_and_directives_are_counted_with_fragments_expanded() {
+        let aliases = |n| "b: a ".repeat(n);
+        assert_eq!(refused(&format!("{{ {} }}", aliases(200))), None);
+        assert_eq!(refused(&format!("{{ {} }}", aliases(10_000))), Some(Refused::Aliases(200)));
+        let twice = format!("{{ ...F b {{ ...F }} }} fragment F on T {{ {} }}", aliases(101));
+        assert_eq!(refused(&twice), Some(Refused::Aliases(200)));
+        let fields = |n| "a @x ".repeat(n);
+        let directives = |n| {
+            format!(
+                "query($v: Int @x) @x {{ ...F @x ...@x {{ {} }} }} fragment F on T @x {{ a }}",
+                fields(n)
+            )
+        };
+        assert_eq!(refused(&directives(95)), None);
+        assert_eq!(refused(&directives(96)), Some(Refused::Directives(100)));
+    }
+
+    #[test]
+    fn a_mutation_has_so_many_root_fields() {
+        let mutation = |n| format!("mutation {{ {} ...{{ a {{ b c }} }} }}", "a ".repeat(n));
+        assert_eq!(refused(&mutation(19)), None);
+        assert_eq!(refused(&mutation(20)), Some(Refused::MutationFields(20)));
+    }
+
+    #[test]
+    fn what_is_below_a_page_counts_for_each_item() {
+        let cost = |document| cost(document, json!({ "n": 30, "text": "30" })).unwrap();
+        assert_eq!(cost("{ a(first: 10) { b c } }"), 21);
+        assert_eq!(cost("{ a(last: 10) { ...F } } fragment F on T { b(first: 3) { c } }"), 41);
+        assert_eq!(cost("{ a(first: 2, last: 5) { b } }"), 6);
+        assert_eq!(cost("{ a(first: 0) { b } c(first: -5) { d } }"), 4);
+        assert_eq!(cost("{ a(first: 1000) { b } }"), 101);
+        assert_eq!(cost("{ a(first: 99999999999999999999) { b } }"), 101);
+        assert_eq!(cost("query($n: Int) { a(first: $n) { b } }"), 31);
+        assert_eq!(cost("query($n: Int = 2) { a(first: $n) { b } }"), 31);
+        assert_eq!(cost("query($m: Int = 40) { a(first: $m) { b } }"), 41);
+        assert_eq!(cost("query($m: Int, $text: Int) { a(first: $m, last: $text) { b } }"), 2);
+    }
+
+    #[test]
+    fn pages_of_pages_of_pages_are_refused() {
+        let pages = "{ a(first: 100) { b(first: 100) { c(first: 100) { d } } } }";
+        assert_eq!(refused(pages), Some(Refused::Cost(50_000)));
+        assert_eq!(refused("{ a(first: 100) { b(first: 100) { c d } } }"), None);
+        let endless = format!("{}a{}", "{ a(first: 100) ".repeat(19), "}".repeat(19));
+        assert_eq!(refused(&endless.replace(") a", ") { a }")), Some(Refused::Cost(50_000)));
+    }
+
+    #[test]
+    fn the_introspection_of_graphql_tools_passes() {
+        let inner = "kind name ofType { ".repeat(9) + "kind name" + &" }".repeat(9);
+        let introspection = format!(
+            "query I {{ __schema {{ description queryType {{ name kind }} types {{ ...Full }}
+               directives {{ name locations args(includeDeprecated: true) {{ ...Input }} }} }} }}
+             fragment Full on __Type {{ kind fields(includeDeprecated: true) {{ name
+               args(includeDeprecated: true) {{ ...Input }} type {{ ...Ref }} }}
+               inputFields(includeDeprecated: true) {{ ...Input }} interfaces {{ ...Ref }}
+               enumValues(includeDeprecated: true) {{ name }} possibleTypes {{ ...Ref }} }}
+             fragment Input on __InputValue {{ name type {{ ...Ref }} defaultValue }}
+             fragment Ref on __Type {{ {inner} }}"
+        );
+        assert_eq!(super::super::scan(&introspection, &Limits::default()), Ok(()));
+        assert_eq!(refused(&introspection), None);
+    }
+}

@@ -1,0 +1,183 @@
+//! The gate that every GraphQL document passes, on every transport, before the executor sees it.
+//!
+//! [`scan`] goes over the text, before the parser that a few kilobytes of brackets would make
+//! overflow the stack; [`measure`] goes over the parsed document, before the validation that a few
+//! hundred bytes of fragments would keep busy for hours. Both take time linear in the document, so
+//! neither can be made to do the harm that it is there to prevent.
+
+mod cost;
+mod fragments;
+mod operation;
+mod scan;
+
+pub use cost::{LARGEST_PAGE, Operation, measure};
+pub use scan::scan;
+
+/// How much a document may ask for. In each of them 0 means that there is no limit.
+///
+/// Whatever [`measure`] counts, it counts with fragments expanded, once for each time that they
+/// are spread, in all operations of the document together: the executor validates them all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest document, in bytes.
+    pub document_bytes: usize,
+    /// How deep `(`, `[` and `{` may be nested in the text, all three together. Without a limit, a
+    /// document can overflow the stack of the parser, which ends the server.
+    pub bracket_depth: usize,
+    /// The most names, numbers, strings and punctuators in the text.
+    pub tokens: usize,
+    /// The most fields. Without a limit, a document can keep the executor busy for hours.
+    pub fields: u64,
+    /// The highest cost of the operation that is to be executed. A field costs 1 and what is below
+    /// it; the latter once for each item that `first` or `last` asks for, where it has one.
+    pub cost: u64,
+    /// How deep selection sets may be nested, those of fragments included.
+    pub depth: u64,
+    /// The most fields with an alias.
+    pub aliases: u64,
+    /// The most directives.
+    pub directives: u64,
+    /// The most fields at the root of a mutation, each of which is a write.
+    pub mutation_fields: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            document_bytes: 32 * 1024,
+            bracket_depth: 64,
+            tokens: 4_000,
+            fields: 5_000,
+            cost: 50_000,
+            depth: 20,
+            aliases: 200,
+            directives: 100,
+            mutation_fields: 20,
+        }
+    }
+}
+
+/// Why a document does not pass. The message is for whoever wrote the document.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Above [`Limits::document_bytes`].
+    #[error("The document is longer than {0} bytes.")]
+    DocumentBytes(usize),
+    /// Above [`Limits::bracket_depth`].
+    #[error("The document nests brackets more than {0} levels deep.")]
+    BracketDepth(usize),
+    /// Above [`Limits::tokens`].
+    #[error("The document has more than {0} tokens.")]
+    Tokens(usize),
+    /// Above [`Limits::fields`].
+    #[error("The document selects more than {0} fields, with its fragments expanded.")]
+    Fields(u64),
+    /// Above [`Limits::cost`].
+    #[error("The operation costs more than {0}: select fewer fields or ask for smaller pages.")]
+    Cost(u64),
+    /// Above [`Limits::depth`].
+    #[error(
+        "The document nests selections more than {0} levels deep, with its fragments expanded."
+    )]
+    Depth(u64),
+    /// Above [`Limits::aliases`].
+    #[error("The document has more than {0} aliases, with its fragments expanded.")]
+    Aliases(u64),
+    /// Above [`Limits::directives`].
+    #[error("The document has more than {0} directives, with its fragments expanded.")]
+    Directives(u64),
+    /// Above [`Limits::mutation_fields`].
+    #[error("A mutation may select at most {0} root fields.")]
+    MutationFields(u64),
+    /// A fragment that spreads itself, itself or through others.
+    #[error("Cannot spread fragment \"{0}\" within itself.")]
+    FragmentCycle(String),
+    /// The request names an operation that the document does not have.
+    #[error("Unknown operation named \"{0}\"")]
+    UnknownOperation(String),
+    /// The document has several operations and the request names none.
+    #[error("Operation name required in request.")]
+    OperationNameRequired,
+    /// A subscription to nothing, or to several things.
+    #[error("A subscription must select exactly one root field.")]
+    SubscriptionFields,
+    /// A subscription to the schema itself, which never changes.
+    #[error("A subscription must not select an introspection field at its root.")]
+    SubscriptionIntrospection,
+    /// A subscription whose only root field may be left out.
+    #[error("A subscription must not use @skip or @include at its root.")]
+    SubscriptionCondition,
+    /// A required variable without a value.
+    #[error("Variable \"${name}\" of required type \"{type_name}\" was not provided.")]
+    MissingVariable {
+        /// The variable, without its `$`.
+        name: String,
+        /// Its type, as the document writes it.
+        type_name: String,
+    },
+    /// A variable that is null and must not be.
+    #[error("Variable \"${name}\" of non-null type \"{type_name}\" must not be null.")]
+    NullVariable {
+        /// The variable, without its `$`.
+        name: String,
+        /// Its type, as the document writes it.
+        type_name: String,
+    },
+}
+
+impl Refused {
+    /// Whether a smaller document of the same kind would pass; otherwise the document or the
+    /// request is wrong, whatever the limits.
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::DocumentBytes(_)
+            | Self::BracketDepth(_)
+            | Self::Tokens(_)
+            | Self::Fields(_)
+            | Self::Cost(_)
+            | Self::Depth(_)
+            | Self::Aliases(_)
+            | Self::Directives(_)
+            | Self::MutationFields(_) => true,
+            Self::FragmentCycle(_)
+            | Self::UnknownOperation(_)
+            | Self::OperationNameRequired
+            | Self::SubscriptionFields
+            | Self::SubscriptionIntrospection
+            | Self::SubscriptionCondition
+            | Self::MissingVariable { .. }
+            | Self::NullVariable { .. } => false,
+        }
+    }
+}
+
+/// Refuses a count above its limit.
+fn within<N: Copy + Default + PartialOrd>(
+    limit: N,
+    count: N,
+    refusal: fn(N) -> Refused,
+) -> Result<(), Refused> {
+    let unlimited = limit == N::default();
+    if unlimited || count <= limit { Ok(()) } else { Err(refusal(limit)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_its_limit() {
+        let limits = Limits { tokens: 2, ..Limits::default() };
+        let refused = scan("{ a }", &limits).unwrap_err();
+        assert_eq!(refused.to_string(), "The document has more than 2 tokens.");
+        assert!(refused.is_limit());
+        assert!(!Refused::OperationNameRequired.is_limit());
+    }
+
+    #[test]
+    fn a_limit_of_zero_is_none() {
+        assert_eq!(within(0, usize::MAX, Refused::Tokens), Ok(()));
+        assert_eq!(within(1, 1, Refused::Tokens), Ok(()));
+        assert_eq!(within(1, 2, Refused::Tokens), Err(Refused::Tokens(1)));
+    }
+}

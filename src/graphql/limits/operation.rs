@@ -1,0 +1,220 @@
+//! What is asked of the operation itself: which one it is, its variables, its root.
+
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
+    SelectionSet, VariableDefinition,
+};
+use async_graphql::{Value as ConstValue, Variables};
+
+use super::{Limits, Refused, within};
+
+/// The operation that a request asks for (`GetOperation` in section 6.1 of the specification).
+pub(super) fn choose<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, Refused> {
+    let mut all = document.operations.iter();
+    let operation = match (&document.operations, name) {
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (_, None) if all.len() == 1 => all.next().map(|(_, operation)| operation),
+        (_, None) => return Err(Refused::OperationNameRequired),
+    };
+    let unknown = || Refused::UnknownOperation(name.unwrap_or_default().to_owned());
+    operation.map(|operation| &operation.node).ok_or_else(unknown)
+}
+
+/// Refuses a request that leaves a variable without the value that it needs (`CoerceVariableValues`
+/// in section 6.1.2). The executor notices that only once it is at the field that uses it.
+pub(super) fn check_variables(
+    operation: &OperationDefinition,
+    variables: &Variables,
+) -> Result<(), Refused> {
+    for definition in &operation.variable_definitions {
+        check_variable(&definition.node, variables)?;
+    }
+    Ok(())
+}
+
+fn check_variable(definition: &VariableDefinition, variables: &Variables) -> Result<(), Refused> {
+    if definition.var_type.node.nullable {
+        return Ok(());
+    }
+    let name = definition.name.node.to_string();
+    let type_name = definition.var_type.node.to_string();
+    match variables.get(name.as_str()) {
+        Some(ConstValue::Null) => Err(Refused::NullVariable { name, type_name }),
+        None if definition.default_value.is_none() => {
+            Err(Refused::MissingVariable { name, type_name })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a mutation of more writes than one request may ask for.
+pub(super) fn check_mutation(
+    operation: &OperationDefinition,
+    root_fields: u64,
+    limits: &Limits,
+) -> Result<(), Refused> {
+    if operation.ty != OperationType::Mutation {
+        return Ok(());
+    }
+    within(limits.mutation_fields, root_fields, Refused::MutationFields)
+}
+
+/// The one root field of a subscription ("Single Root Field" in section 5.2), through fragments
+/// too; none if the operation is not a subscription.
+///
+/// `root_fields` is how many there are, with fragments expanded and no cycle among them.
+pub(super) fn subscription_field<'a>(
+    document: &'a ExecutableDocument,
+    operation: &'a OperationDefinition,
+    root_fields: u64,
+) -> Result<Option<&'a Field>, Refused> {
+    if operation.ty != OperationType::Subscription {
+        return Ok(None);
+    }
+    if root_fields != 1 {
+        return Err(Refused::SubscriptionFields);
+    }
+    let mut set = &operation.selection_set.node;
+    // Every selection leads to a field at least, so where there is one field there is one way.
+    while let [selection] = set.items.as_slice() {
+        refuse_condition(&selection.node)?;
+        match next(document, &selection.node) {
+            Next::Set(inner) => set = inner,
+            Next::Field(field) if field.name.node.starts_with("__") => {
+                return Err(Refused::SubscriptionIntrospection);
+            }
+            Next::Field(field) => return Ok(Some(field)),
+            Next::Nothing => break,
+        }
+    }
+    Err(Refused::SubscriptionFields)
+}
+
+enum Next<'a> {
+    Field(&'a Field),
+    Set(&'a SelectionSet),
+    Nothing,
+}
+
+fn next<'a>(document: &'a ExecutableDocument, selection: &'a Selection) -> Next<'a> {
+    match selection {
+        Selection::Field(field) => Next::Field(&field.node),
+        Selection::InlineFragment(fragment) => Next::Set(&fragment.node.selection_set.node),
+        Selection::FragmentSpread(spread) => document
+            .fragments
+            .get(&spread.node.fragment_name.node)
+            .map_or(Next::Nothing, |fragment| Next::Set(&fragment.node.selection_set.node)),
+    }
+}
+
+fn refuse_condition(selection: &Selection) -> Result<(), Refused> {
+    let mut names = selection.directives().iter().map(|directive| &*directive.node.name.node);
+    if names.any(|name| matches!(name, "skip" | "include")) {
+        return Err(Refused::SubscriptionCondition);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+    use serde_json::json;
+
+    use super::super::measure;
+    use super::*;
+
+    fn measured(document: &str, name: Option<&str>) -> Result<String, Refused> {
+        let document = parse_query(document).unwrap();
+        let limits = Limits::default();
+        let operation = measure(&document, name, &Variables::default(), &limits)?;
+        let root = operation.subscription_field.map(|field| field.name.node.to_string());
+        Ok(root.unwrap_or_else(|| operation.kind.to_string()))
+    }
+
+    fn with_variables(document: &str, variables: serde_json::Value) -> Result<(), Refused> {
+        let document = parse_query(document).unwrap();
+        let variables = Variables::from_json(variables);
+        measure(&document, None, &variables, &Limits::default()).map(|_| ())
+    }
+
+    #[test]
+    fn a_request_names_its_operation_where_there_are_several() {
+        let two = "query A { a } mutation B { b }";
+        assert_eq!(measured(two, Some("A")).unwrap(), "query");
+        assert_eq!(measured(two, Some("B")).unwrap(), "mutation");
+        assert_eq!(measured(two, Some("C")), Err(Refused::UnknownOperation("C".to_owned())));
+        assert_eq!(measured(two, None), Err(Refused::OperationNameRequired));
+        assert_eq!(measured("query A { a }", None).unwrap(), "query");
+        assert_eq!(measured("{ a }", None).unwrap(), "query");
+        assert_eq!(measured("{ a }", Some("A")), Err(Refused::UnknownOperation("A".to_owned())));
+    }
+
+    #[test]
+    fn a_subscription_has_one_root_field() {
+        let one = "subscription { a(b: 1) { c d } }";
+        assert_eq!(measured(one, None).unwrap(), "a");
+        let spread = "subscription { ...{ ...F } } fragment F on S { ... on S { x: a } }";
+        assert_eq!(measured(spread, None).unwrap(), "a");
+        for document in [
+            "subscription { a b }",
+            "subscription { a a }",
+            "subscription { a ...{ b } }",
+            "subscription { a __typename }",
+            "subscription { ...F ...F } fragment F on S { a }",
+            "subscription { ...Nowhere }",
+            "query Q { a } subscription S { a b }",
+        ] {
+            let refused = measured(document, document.starts_with('q').then_some("Q"));
+            assert_eq!(refused, Err(Refused::SubscriptionFields), "{document}");
+        }
+    }
+
+    #[test]
+    fn a_subscription_to_the_schema_is_refused() {
+        for document in [
+            "subscription { __typename }",
+            "subscription { a: __schema { types { name } } }",
+            "subscription { ...F } fragment F on S { __typename }",
+        ] {
+            assert_eq!(measured(document, None), Err(Refused::SubscriptionIntrospection));
+        }
+    }
+
+    #[test]
+    fn the_root_field_of_a_subscription_cannot_be_left_out() {
+        for document in [
+            "subscription { a @skip(if: true) }",
+            "subscription { ...@include(if: false) { a } }",
+            "subscription { ...F @skip(if: true) } fragment F on S { a }",
+        ] {
+            assert_eq!(measured(document, None), Err(Refused::SubscriptionCondition));
+        }
+        assert_eq!(measured("subscription { a { b @skip(if: true) } }", None).unwrap(), "a");
+    }
+
+    #[test]
+    fn a_required_variable_has_a_value() {
+        let query = "query($id: [ID!]!, $n: Int! = 3, $to: Int) { a(id: $id, n: $n, to: $to) }";
+        assert_eq!(with_variables(query, json!({ "id": [] })), Ok(()));
+        assert_eq!(with_variables(query, json!({ "id": ["x"], "n": 4, "to": null })), Ok(()));
+        let missing = with_variables(query, json!({ "n": 4 })).unwrap_err();
+        let message = "Variable \"$id\" of required type \"[ID!]!\" was not provided.";
+        assert_eq!(missing.to_string(), message);
+        let null = with_variables(query, json!({ "id": null })).unwrap_err();
+        let message = "Variable \"$id\" of non-null type \"[ID!]!\" must not be null.";
+        assert_eq!(null.to_string(), message);
+        let null = with_variables(query, json!({ "id": [], "n": null })).unwrap_err();
+        assert!(matches!(null, Refused::NullVariable { name, .. } if name == "n"));
+    }
+
+    #[test]
+    fn only_the_chosen_operation_needs_its_variables() {
+        let two = "query A { a } query B($v: Int!) { b(v: $v) }";
+        assert_eq!(measured(two, Some("A")).unwrap(), "query");
+        assert!(matches!(measured(two, Some("B")), Err(Refused::MissingVariable { .. })));
+    }
+}

@@ -1,0 +1,17 @@
+//! The root of all writing: each field turns its input into edits and hands them on.
+
+mod announcement;
+mod common;
+mod input;
+mod payload;
+mod session;
+mod user_error;
+
+pub use announcement::AnnouncementMutation;
+pub use session::SessionMutation;
+
+use async_graphql::MergedObject;
+
+/// Everything that can be written. Expected refusals are data, `userErrors`; nothing is written then.
+#[derive(MergedObject, Default)]
+pub struct Mutation(SessionMutation, AnnouncementMutation);

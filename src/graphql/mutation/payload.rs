@@ -1,0 +1,100 @@
+//! What program edits answer.
+
+use async_graphql::SimpleObject;
+
+use super::common::{Done, Edited};
+use super::user_error::UserError;
+use crate::graphql::object::announcement::Announcement;
+use crate::graphql::object::conflict::Conflict;
+use crate::graphql::object::edition::Edition;
+use crate::graphql::object::revision::Revision;
+use crate::graphql::object::session::Session;
+use crate::program;
+
+/// How much an edit touches.
+#[derive(SimpleObject)]
+pub struct Affected {
+    /// Sessions that change, or whose contributions do.
+    sessions: i32,
+    /// Participants who change, or who contribute to such a session.
+    participants: i32,
+    /// Agendas that follow such a session. Null: not counted.
+    agendas: Option<i32>,
+}
+
+impl From<program::Affected> for Affected {
+    fn from(affected: program::Affected) -> Self {
+        let count = |size: usize| i32::try_from(size).unwrap_or(i32::MAX);
+        Self {
+            sessions: count(affected.sessions),
+            participants: count(affected.participants),
+            agendas: None,
+        }
+    }
+}
+
+macro_rules! payload {
+    ($name:ident, $doc:literal, $field:ident: $object:ty, $object_doc:literal) => {
+        #[doc = $doc]
+        #[derive(SimpleObject)]
+        pub struct $name {
+            #[doc = $object_doc]
+            $field: $object,
+            /// The edition. Null: refused.
+            edition: Option<Edition>,
+            /// The revision that was made. Null: refused, only tried, or nothing changed.
+            revision: Option<Revision>,
+            /// The conflicts that the edit creates.
+            conflicts: Vec<Conflict>,
+            /// How much the edit touches. Null: refused.
+            affected: Option<Affected>,
+            /// Why the edit was refused. Empty: it was not.
+            user_errors: Vec<UserError>,
+        }
+
+        impl $name {
+            /// The payload of an edit; `object` finds what was edited.
+            pub fn of(edited: Edited, object: impl FnOnce(&Done) -> $object) -> Self {
+                match edited {
+                    Edited::Done(done) => Self {
+                        $field: object(&done),
+                        edition: Some(done.edition()),
+                        revision: done.revision(),
+                        conflicts: done.conflicts(),
+                        affected: Some(done.affected.into()),
+                        user_errors: Vec::new(),
+                    },
+                    Edited::Refused(user_errors) => Self {
+                        $field: Default::default(),
+                        edition: None,
+                        revision: None,
+                        conflicts: Vec::new(),
+                        affected: None,
+                        user_errors,
+                    },
+                }
+            }
+        }
+    };
+}
+
+payload!(CreateSessionPayload, "What `createSession` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
+payload!(UpdateSessionPayload, "What `updateSession` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
+payload!(RescheduleSessionPayload, "What `rescheduleSession` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
+payload!(CancelSessionPayload, "What `cancelSession` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
+payload!(ReinstateSessionPayload, "What `reinstateSession` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
+payload!(PublishSessionsPayload, "What `publishSessions` answers.",
+    sessions: Vec<Session>, "The sessions; on a dry run, as they would be. Empty: refused.");
+payload!(UnpublishSessionsPayload, "What `unpublishSessions` answers.",
+    sessions: Vec<Session>, "The sessions; on a dry run, as they would be. Empty: refused.");
+payload!(PostAnnouncementPayload, "What `postAnnouncement` answers.",
+    announcement: Option<Announcement>,
+    "The announcement; on a dry run, as it would be. Null: refused.");
+payload!(WithdrawAnnouncementPayload, "What `withdrawAnnouncement` answers.",
+    announcement: Option<Announcement>,
+    "The announcement; on a dry run, as it would be. Null: refused.");

@@ -1,0 +1,412 @@
+//! An edition and what hangs directly on it.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+
+use super::announcement::Announcement;
+use super::conflict::Conflict;
+use super::country::{Country, CountryPresence};
+use super::now_and_next::{NowAndNext, Phase};
+use super::organization::Organization;
+use super::participant::{Participant, ParticipantConnection};
+use super::revision::{RevisionConnection, revisions};
+use super::room::Room;
+use super::session::{Session, SessionConnection};
+use super::setting::{SessionKind, Track};
+use crate::entity::edition::{
+    AttendanceMode, EditionStatus, OrganizationRole, ReportedTotal as TotalRow,
+};
+use crate::graphql::connection::Page;
+use crate::graphql::error::bad_argument;
+use crate::graphql::filter::{ParticipantFilter, SessionFilter, SessionOrder};
+use crate::graphql::id;
+use crate::graphql::scalar::{CursorText, LocalDate};
+use crate::graphql::scope::Scope;
+use crate::graphql::text::{LocalizedText, RichText};
+use crate::program::{self, View};
+use crate::types::{Locale, ParticipantId, TimeZone, Timestamp, WebUrl};
+
+/// One edition.
+pub struct Edition(pub View);
+
+/// A span of days, both included.
+#[derive(SimpleObject)]
+pub struct DateSpan {
+    /// The first day.
+    starts_on: LocalDate,
+    /// The last day.
+    ends_on: LocalDate,
+    /// Why the edition was moved away from these days. Null: not said.
+    reason: Option<LocalizedText>,
+}
+
+/// Where an edition is held.
+#[derive(SimpleObject)]
+pub struct Venue {
+    /// The venue's name.
+    name: LocalizedText,
+    /// Its city.
+    city: Option<LocalizedText>,
+    /// Its country.
+    country: Option<Country>,
+}
+
+/// A page of text about an edition.
+#[derive(SimpleObject)]
+pub struct ContentSection {
+    /// Its name in addresses, unique in the edition.
+    slug: String,
+    /// Its heading.
+    title: LocalizedText,
+    /// Its text.
+    body: RichText,
+}
+
+/// The office that answers for an edition.
+#[derive(SimpleObject)]
+pub struct Contact {
+    /// The office's name.
+    name: LocalizedText,
+    /// Its postal address.
+    address: Option<LocalizedText>,
+    /// Its telephone number, as printed.
+    phone: Option<String>,
+    /// Its fax number, as printed.
+    fax: Option<String>,
+}
+
+/// A figure that the organizer reported afterwards.
+#[derive(SimpleObject)]
+pub struct ReportedTotal {
+    /// What was counted, such as `countries`.
+    name: String,
+    /// How many.
+    value: i32,
+}
+
+/// An organization and what it is to the edition.
+#[derive(SimpleObject)]
+pub struct EditionOrganization {
+    /// Its part.
+    role: OrganizationRole,
+    /// The organization.
+    organization: Organization,
+}
+
+/// One edition of the forum: its dates, its place, its program and its people.
+#[Object]
+impl Edition {
+    /// Its id.
+    pub async fn id(&self) -> ID {
+        self.0.edition().id.to_string().into()
+    }
+
+    /// Its name in addresses, unique: `whrcf-2019`.
+    async fn slug(&self) -> &str {
+        &self.0.edition().slug
+    }
+
+    /// The how-manieth it is. Null: not counted.
+    async fn ordinal(&self) -> Option<i32> {
+        self.0.edition().ordinal
+    }
+
+    /// What it is called.
+    async fn title(&self) -> LocalizedText {
+        LocalizedText::of(&self.0, &self.0.edition().title)
+    }
+
+    /// Its motto.
+    async fn theme(&self) -> Option<LocalizedText> {
+        LocalizedText::maybe(&self.0, self.0.edition().theme.as_ref())
+    }
+
+    /// Its first day.
+    async fn starts_on(&self) -> LocalDate {
+        LocalDate(self.0.edition().starts_on)
+    }
+
+    /// Its last day.
+    async fn ends_on(&self) -> LocalDate {
+        LocalDate(self.0.edition().ends_on)
+    }
+
+    /// A day before the main dates.
+    async fn pre_forum_on(&self) -> Option<LocalDate> {
+        self.0.edition().pre_forum_on.map(LocalDate)
+    }
+
+    /// The zone of its days.
+    async fn time_zone(&self) -> TimeZone {
+        self.0.edition().time_zone
+    }
+
+    /// The hour, 0 to 23, at which a program day begins.
+    async fn day_starts_at_hour(&self) -> i32 {
+        self.0.edition().day_starts_at_hour
+    }
+
+    /// Its languages, the first first.
+    async fn locales(&self) -> Vec<Locale> {
+        self.0.edition().locales.to_vec()
+    }
+
+    /// What was announced before a postponement, oldest first.
+    async fn previous_dates(&self) -> Vec<DateSpan> {
+        let spans = self.0.edition().previous_dates.iter();
+        spans
+            .map(|span| DateSpan {
+                starts_on: LocalDate(span.starts_on),
+                ends_on: LocalDate(span.ends_on),
+                reason: LocalizedText::maybe(&self.0, span.reason.as_ref()),
+            })
+            .collect()
+    }
+
+    /// Whether it takes place as announced.
+    async fn status(&self) -> EditionStatus {
+        self.0.edition().status
+    }
+
+    /// Where its audience is.
+    async fn attendance(&self) -> AttendanceMode {
+        self.0.edition().attendance
+    }
+
+    /// Where it stands in time.
+    async fn phase(&self, ctx: &Context<'_>) -> Phase {
+        program::Phase::of_edition(self.0.edition(), Scope::of(ctx).now()).into()
+    }
+
+    /// Where it is held.
+    async fn venue(&self) -> Option<Venue> {
+        self.0.edition().venue.as_ref().map(|venue| Venue {
+            name: LocalizedText::of(&self.0, &venue.name),
+            city: LocalizedText::maybe(&self.0, venue.city.as_ref()),
+            country: venue.country.map(Country),
+        })
+    }
+
+    /// Its hashtags, with the number sign.
+    async fn hashtags(&self) -> &[String] {
+        &self.0.edition().hashtags
+    }
+
+    /// Pages of text about it.
+    async fn sections(&self) -> Vec<ContentSection> {
+        let sections = self.0.edition().sections.iter();
+        sections
+            .map(|section| ContentSection {
+                slug: section.slug.clone(),
+                title: LocalizedText::of(&self.0, &section.title),
+                body: RichText::of(&self.0, &section.body),
+            })
+            .collect()
+    }
+
+    /// Whom to write to.
+    async fn secretariat(&self) -> Option<Contact> {
+        self.0.edition().secretariat.as_ref().map(|contact| Contact {
+            name: LocalizedText::of(&self.0, &contact.name),
+            address: LocalizedText::maybe(&self.0, contact.address.as_ref()),
+            phone: contact.phone.clone(),
+            fax: contact.fax.clone(),
+        })
+    }
+
+    /// What was counted, as the organizer reported it afterwards.
+    async fn reported_totals(&self) -> Vec<ReportedTotal> {
+        let total = |row: &TotalRow| ReportedTotal { name: row.name.clone(), value: row.value };
+        self.0.edition().reported_totals.iter().map(total).collect()
+    }
+
+    /// Who hosts, organizes and supports it.
+    async fn organizations(
+        &self,
+        #[graphql(desc = "Only those with one of these roles. Absent or empty: all.")]
+        roles: Option<Vec<OrganizationRole>>,
+    ) -> Vec<EditionOrganization> {
+        let roles = roles.unwrap_or_default();
+        let listed = self.0.edition().organizations.iter();
+        listed
+            .filter(|listed| roles.is_empty() || roles.contains(&listed.role))
+            .filter_map(|listed| {
+                let row = self.0.organization(listed.organization)?.clone();
+                let organization = Organization { view: self.0.clone(), row };
+                Some(EditionOrganization { role: listed.role, organization })
+            })
+            .collect()
+    }
+
+    /// Its rooms, in their order.
+    async fn rooms(&self) -> Vec<Room> {
+        self.0.rooms().iter().map(|row| Room::of(&self.0, row)).collect()
+    }
+
+    /// Its tracks, in their order.
+    async fn tracks(&self) -> Vec<Track> {
+        self.0.tracks().into_iter().map(|row| Track { view: self.0.clone(), row }).collect()
+    }
+
+    /// Its kinds of session, in their order.
+    async fn kinds(&self) -> Vec<SessionKind> {
+        self.0.kinds().into_iter().map(|row| SessionKind { view: self.0.clone(), row }).collect()
+    }
+
+    /// Every date from startsOn to endsOn and any other with a visible session, oldest first. A
+    /// program day runs from `dayStartsAtHour` to the same hour next day; sessions with only a date
+    /// come last.
+    async fn days(&self) -> Vec<super::session::ProgramDay> {
+        self.0
+            .days()
+            .into_iter()
+            .map(|date| super::session::ProgramDay::of(&self.0, date))
+            .collect()
+    }
+
+    /// A session, by exactly one of its official code, its number and the source's key. Null: none
+    /// that can be seen.
+    async fn session(
+        &self,
+        #[graphql(desc = "The official code, such as `P2`.")] code: Option<String>,
+        #[graphql(desc = "The stable number.")] number: Option<i32>,
+        #[graphql(desc = "The source's own key.")] key: Option<String>,
+    ) -> Result<Option<Session>> {
+        let given = [code.is_some(), number.is_some(), key.is_some()];
+        if given.iter().filter(|given| **given).count() != 1 {
+            return Err(bad_argument("number", "or code or key: exactly one must be given"));
+        }
+        let mut sessions = self.0.sessions();
+        let found = sessions.find(|row| {
+            (code.is_some() && row.code == code)
+                || number == Some(row.number)
+                || (key.is_some() && row.source_key == key)
+        });
+        Ok(found.map(|row| Session::of(&self.0, row)))
+    }
+
+    /// Its sessions.
+    #[expect(clippy::too_many_arguments, reason = "the arguments are those of the schema")]
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which sessions.")] filter: Option<SessionFilter>,
+        #[graphql(desc = "In which order. Absent: TIME.")] order_by: Option<SessionOrder>,
+        #[graphql(desc = "How many, from the front: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "After the edge with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many, from the back: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before the edge with this cursor.")] before: Option<String>,
+    ) -> Result<SessionConnection> {
+        let mut rows = self.0.sessions_matching(&SessionFilter::read(filter)?);
+        match order_by {
+            None | Some(SessionOrder::Time) => {}
+            Some(SessionOrder::Number) => rows.sort_by_key(|row| row.number),
+            Some(SessionOrder::Title) => {
+                let languages = Scope::of(ctx).languages();
+                let locales = &self.0.edition().locales;
+                rows.sort_by_cached_key(|row| {
+                    (row.title.pick(languages.iter(), locales).1.to_lowercase(), row.number)
+                });
+            }
+        }
+        let page = Page { first, after, last, before };
+        page.cut(rows, |row| row.id.to_string(), |row| Session { view: self.0.clone(), row })
+    }
+
+    /// Participants with at least one visible contribution of any role but INTERPRETER.
+    async fn speakers(
+        &self,
+        #[graphql(desc = "Which participants.")] filter: Option<ParticipantFilter>,
+        #[graphql(desc = "How many, from the front: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "After the edge with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many, from the back: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before the edge with this cursor.")] before: Option<String>,
+    ) -> Result<ParticipantConnection> {
+        let mut rows = self.0.participants_matching(&ParticipantFilter::read(filter)?);
+        rows.retain(|row| self.0.speaks(row.id));
+        Participant::page(&self.0, rows, Page { first, after, last, before })
+    }
+
+    /// Everybody who is listed by name.
+    async fn participants(
+        &self,
+        #[graphql(desc = "Which participants.")] filter: Option<ParticipantFilter>,
+        #[graphql(desc = "How many, from the front: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "After the edge with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many, from the back: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before the edge with this cursor.")] before: Option<String>,
+    ) -> Result<ParticipantConnection> {
+        let rows = self.0.participants_matching(&ParticipantFilter::read(filter)?);
+        Participant::page(&self.0, rows, Page { first, after, last, before })
+    }
+
+    /// A participant of this edition. Null: none that can be seen.
+    async fn participant(
+        &self,
+        #[graphql(desc = "The participant's id.")] id: ID,
+    ) -> Result<Option<Participant>> {
+        let id: ParticipantId = id::read("id", &id)?;
+        Ok(self.0.participant(id).map(|row| Participant::of(&self.0, row)))
+    }
+
+    /// How many take part, by country, most first.
+    async fn countries(&self) -> Vec<CountryPresence> {
+        let view = &self.0;
+        view.countries().into_iter().map(|figures| CountryPresence::of(view, figures)).collect()
+    }
+
+    /// The announcements, newest first: those neither withdrawn nor past their end.
+    async fn announcements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = false, desc = "Also those that are withdrawn or over.")]
+        include_withdrawn: bool,
+    ) -> Vec<Announcement> {
+        let now = Scope::of(ctx).now();
+        let mut rows = self.0.announcements();
+        rows.retain(|row| include_withdrawn || View::is_current(row, now));
+        rows.iter().map(|row| Announcement::of(&self.0, row)).collect()
+    }
+
+    /// What runs in each room at an instant, and what comes next.
+    async fn now_and_next(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The instant. Absent: now.")] at: Option<Timestamp>,
+    ) -> NowAndNext {
+        NowAndNext { view: self.0.clone(), at: at.unwrap_or_else(|| Scope::of(ctx).now()) }
+    }
+
+    /// The newest revision of its program.
+    async fn revision(&self) -> i32 {
+        self.0.cursor().revision.0
+    }
+
+    /// The newest position of its program: read it with the first query and subscribe after it.
+    async fn cursor(&self) -> CursorText {
+        self.0.cursor().into()
+    }
+
+    /// History after a cursor, oldest first: the delta sync of apps that were offline. Removed
+    /// things come as ids. An unknown cursor is the error RESYNC_REQUIRED: query again.
+    async fn revisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "After this position. Absent: from revision 1.")] after: Option<
+            CursorText,
+        >,
+        #[graphql(desc = "How many: 1 to 100, 20 by default.")] first: Option<i32>,
+    ) -> Result<RevisionConnection> {
+        revisions(Scope::of(ctx), &self.0, after, first, None).await
+    }
+
+    /// Staff (null for others): all conflicts of the program as it stands.
+    async fn conflicts(&self) -> Option<Vec<Conflict>> {
+        let conflicts = self.0.conflicts(None)?.into_iter();
+        Some(conflicts.map(|conflict| Conflict { view: self.0.clone(), conflict }).collect())
+    }
+
+    /// Staff (null for others): where the facts come from.
+    async fn sources(&self) -> Option<Vec<WebUrl>> {
+        self.0.is_for_staff().then(|| self.0.edition().sources.to_vec())
+    }
+}

@@ -1,0 +1,16 @@
+//! The objects of the schema: each holds a view and a row that the view shows.
+
+pub mod announcement;
+pub mod change;
+pub mod conflict;
+pub mod country;
+pub mod edition;
+pub mod node;
+pub mod now_and_next;
+pub mod organization;
+pub mod participant;
+pub mod revision;
+pub mod room;
+pub mod service;
+pub mod session;
+pub mod setting;

@@ -1,0 +1,93 @@
+//! What runs and what comes next.
+
+use async_graphql::{Enum, Object};
+
+use super::room::Room;
+use super::session::Session;
+use crate::program::{self, View};
+use crate::types::{RoomId, Timestamp};
+
+/// Where something stands in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "program::Phase")]
+pub enum Phase {
+    /// It has not begun.
+    Upcoming,
+    /// It has begun and is not over.
+    UnderWay,
+    /// It is over.
+    Over,
+}
+
+/// What runs in the whole edition.
+pub struct NowAndNext {
+    /// The view that is looked at.
+    pub view: View,
+    /// The instant.
+    pub at: Timestamp,
+}
+
+/// What runs in each room at an instant, and what comes next.
+#[Object]
+impl NowAndNext {
+    /// The instant.
+    async fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Every room, in their order.
+    async fn rooms(&self) -> Vec<RoomNowAndNext> {
+        let rooms = self.view.rooms().iter();
+        rooms.map(|room| RoomNowAndNext::of(&self.view, Some(room.id), self.at)).collect()
+    }
+
+    /// The sessions that have no room, such as those online.
+    async fn without_room(&self) -> RoomNowAndNext {
+        RoomNowAndNext::of(&self.view, None, self.at)
+    }
+}
+
+/// What runs in one place.
+pub struct RoomNowAndNext {
+    view: View,
+    room: Option<RoomId>,
+    at: Timestamp,
+    found: program::NowAndNext,
+}
+
+impl RoomNowAndNext {
+    /// What runs in a room, or, without one, in the sessions that have none.
+    pub fn of(view: &View, room: Option<RoomId>, at: Timestamp) -> Self {
+        Self { found: view.now_and_next(room, at), view: view.clone(), room, at }
+    }
+}
+
+/// What runs in one room at an instant, and what comes next. Cancelled sessions keep their slot.
+#[Object]
+impl RoomNowAndNext {
+    /// The instant.
+    async fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The room. Null: the sessions that have none.
+    async fn room(&self) -> Option<Room> {
+        self.view.room(self.room?).map(|row| Room::of(&self.view, row))
+    }
+
+    /// Between expected start and expected end; without an end until the next start in the room,
+    /// else the day's end.
+    async fn now(&self) -> Vec<Session> {
+        Session::list(&self.view, self.found.now.clone())
+    }
+
+    /// The first later start; all that share it.
+    async fn next(&self) -> Vec<Session> {
+        Session::list(&self.view, self.found.next.clone())
+    }
+
+    /// When this changes by itself. Null: nothing is left to come.
+    async fn next_transition_at(&self) -> Option<Timestamp> {
+        self.found.next_transition_at
+    }
+}

@@ -1,0 +1,99 @@
+//! The service itself, and who is asking it.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::edition::Edition;
+use crate::graphql::connection::MAX_PAGE;
+use crate::graphql::limits::Limits;
+use crate::graphql::scope::Scope;
+use crate::types::{Role, Timestamp};
+
+/// Who is asking.
+pub struct Viewer;
+
+/// Who is asking: the public, or a member of the staff.
+#[Object]
+impl Viewer {
+    /// What they may do. Null: the public.
+    async fn role(&self, ctx: &Context<'_>) -> Option<Role> {
+        Scope::of(ctx).viewer().staff().map(|staff| staff.role)
+    }
+
+    /// The name of the token, which signs revisions. Null: the public.
+    async fn name(&self, ctx: &Context<'_>) -> Option<String> {
+        Scope::of(ctx).viewer().staff().map(|staff| staff.name.to_string())
+    }
+
+    /// The only edition that they work on. Null: all, or the public.
+    async fn edition(&self, ctx: &Context<'_>) -> Option<Edition> {
+        let scope = Scope::of(ctx);
+        scope.view(scope.viewer().staff()?.edition?).map(Edition)
+    }
+}
+
+/// The service.
+pub struct Service;
+
+/// The service: its version, its clock and its limits.
+#[Object]
+impl Service {
+    /// Its version.
+    async fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// Its time.
+    async fn now(&self, ctx: &Context<'_>) -> Timestamp {
+        Scope::of(ctx).now()
+    }
+
+    /// What a request may be. A request beyond a limit is refused with LIMIT_EXCEEDED.
+    async fn limits(&self, ctx: &Context<'_>) -> ServiceLimits {
+        ServiceLimits::of(ctx.data_unchecked::<Limits>())
+    }
+}
+
+/// What a request may be. 0 means that there is no limit.
+#[derive(SimpleObject)]
+pub struct ServiceLimits {
+    /// The longest document, in bytes.
+    document_bytes: i32,
+    /// How deep brackets of all kinds may be nested in a document.
+    bracket_depth: i32,
+    /// The most tokens of a document.
+    tokens: i32,
+    /// The most fields of a document, with its fragments expanded.
+    fields: i32,
+    /// The highest cost of an operation: a field costs 1, and what is below it once for each item
+    /// that `first` or `last` asks for.
+    cost: i32,
+    /// How deep selections may be nested.
+    depth: i32,
+    /// The most aliases of a document.
+    aliases: i32,
+    /// The most directives of a document.
+    directives: i32,
+    /// The most root fields of a mutation.
+    mutation_fields: i32,
+    /// The longest page of a connection.
+    page_size: i32,
+}
+
+impl ServiceLimits {
+    fn of(limits: &Limits) -> Self {
+        let long = |size: u64| i32::try_from(size).unwrap_or(i32::MAX);
+        let wide = |size: usize| i32::try_from(size).unwrap_or(i32::MAX);
+        Self {
+            document_bytes: wide(limits.document_bytes),
+            bracket_depth: wide(limits.bracket_depth),
+            tokens: wide(limits.tokens),
+            fields: long(limits.fields),
+            cost: long(limits.cost),
+            depth: long(limits.depth),
+            aliases: long(limits.aliases),
+            directives: long(limits.directives),
+            mutation_fields: long(limits.mutation_fields),
+            page_size: wide(MAX_PAGE),
+        }
+    }
+}

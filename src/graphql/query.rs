@@ -1,0 +1,105 @@
+//! The root of all reading.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::connection::{ListConnection, Page};
+use super::error::bad_argument;
+use super::id;
+use super::object::edition::Edition;
+use super::object::node::Node;
+use super::object::participant::Person;
+use super::object::service::{Service, Viewer};
+use super::scope::Scope;
+use crate::program::{Phase, View};
+use crate::types::{GlobalId, PersonId};
+
+/// How many nodes one field finds.
+const MAX_NODES: usize = 100;
+
+/// The root of all reading.
+pub struct Query;
+
+/// Everything that can be read. What does not exist or may not be seen is null; the two cannot be
+/// told apart.
+#[Object]
+impl Query {
+    /// Anything by its id.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        Ok(Node::find(Scope::of(ctx), id::read("id", &id)?))
+    }
+
+    /// Several things by their ids: in the order asked, null where nothing is visible. At most 100.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > MAX_NODES {
+            return Err(bad_argument("ids", format!("must be at most {MAX_NODES}")));
+        }
+        let ids: Vec<GlobalId> = id::read_list("ids", Some(&ids))?;
+        Ok(ids.into_iter().map(|id| Node::find(Scope::of(ctx), id)).collect())
+    }
+
+    /// An edition by its slug; without one, the edition under way, else the next to start, else the
+    /// last.
+    async fn edition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The slug, such as `whrcf-2019`.")] slug: Option<String>,
+    ) -> Option<Edition> {
+        let scope = Scope::of(ctx);
+        let views = scope.views();
+        let found = match slug {
+            Some(slug) => views.into_iter().find(|view| view.edition().slug == slug),
+            None => current(scope, views),
+        };
+        found.map(Edition)
+    }
+
+    /// All editions, by startsOn, latest first.
+    async fn editions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from the front: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "After the edge with this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many, from the back: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before the edge with this cursor.")] before: Option<String>,
+    ) -> Result<ListConnection<Edition>> {
+        let page = Page { first, after, last, before };
+        page.cut(Scope::of(ctx).views(), |view| view.edition().id.to_string(), Edition)
+    }
+
+    /// A person across editions. Null: no participation of theirs can be seen.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The person's id.")] id: ID,
+    ) -> Result<Option<Person>> {
+        let id: PersonId = id::read("id", &id)?;
+        let known = !Scope::of(ctx).views_with(id).is_empty();
+        Ok(known.then_some(Person(id)))
+    }
+
+    /// Who is asking.
+    async fn viewer(&self) -> Viewer {
+        Viewer
+    }
+
+    /// The service itself.
+    async fn service(&self) -> Service {
+        Service
+    }
+}
+
+/// The edition under way, else the next to start, else the last. `views` come latest first.
+fn current(scope: &Scope, views: Vec<View>) -> Option<View> {
+    let phase = |view: &View| Phase::of_edition(view.edition(), scope.now());
+    let under_way = views.iter().find(|view| phase(view) == Phase::UnderWay);
+    let next = views.iter().rev().find(|view| phase(view) == Phase::Upcoming);
+    under_way.or(next).or(views.first()).cloned()
+}

@@ -1,0 +1,120 @@
+//! What a request may look at: the only source of programs and of the time in the whole layer.
+//!
+//! Programs and time are pinned, so that an answer is one consistent view; a subscription pins them
+//! anew for each event.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use parking_lot::RwLock;
+
+use crate::feed::{Hub, Snapshot};
+use crate::program::View;
+use crate::types::{Clock, Cursor, EditionId, IdSource, Languages, PersonId, Timestamp, Viewer};
+
+/// What one request, or one event of a subscription, looks at.
+pub struct Scope {
+    hub: Arc<Hub>,
+    clock: Arc<dyn Clock>,
+    ids: IdSource,
+    viewer: Viewer,
+    languages: Languages,
+    pinned: RwLock<Pinned>,
+}
+
+struct Pinned {
+    snapshot: Arc<Snapshot>,
+    now: Timestamp,
+    cursor: Option<Cursor>,
+}
+
+impl Scope {
+    /// A scope that looks at this moment.
+    pub fn new(
+        hub: Arc<Hub>,
+        clock: Arc<dyn Clock>,
+        ids: IdSource,
+        viewer: Viewer,
+        languages: Languages,
+    ) -> Self {
+        let pinned = Pinned { snapshot: hub.snapshot(), now: clock.now(), cursor: None };
+        Self { hub, clock, ids, viewer, languages, pinned: RwLock::new(pinned) }
+    }
+
+    /// The scope of a running request.
+    pub fn of<'a>(ctx: &Context<'a>) -> &'a Arc<Self> {
+        ctx.data_unchecked::<Arc<Self>>()
+    }
+
+    /// Looks at this moment from now on; `cursor` is the position of the event that is about to be
+    /// told.
+    pub fn pin(&self, cursor: Cursor) {
+        let now = self.clock.now();
+        *self.pinned.write() = Pinned { snapshot: self.hub.snapshot(), now, cursor: Some(cursor) };
+    }
+
+    /// The position of the event that was told last. None: no event was.
+    pub fn cursor(&self) -> Option<Cursor> {
+        self.pinned.read().cursor
+    }
+
+    /// The instant that is looked at.
+    pub fn now(&self) -> Timestamp {
+        self.pinned.read().now
+    }
+
+    /// Where the past and the future come from.
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
+    /// Where ids of new things come from.
+    pub fn ids(&self) -> &IdSource {
+        &self.ids
+    }
+
+    /// Who looks.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// The languages that the viewer wants.
+    pub fn languages(&self) -> &Languages {
+        &self.languages
+    }
+
+    /// An edition as the viewer sees it.
+    pub fn view(&self, edition: EditionId) -> Option<View> {
+        let pinned = self.pinned.read();
+        let program = pinned.snapshot.program(edition)?.clone();
+        Some(View::of(program, self.viewer.audience_of(edition)))
+    }
+
+    /// Every edition as the viewer sees it, latest first.
+    pub fn views(&self) -> Vec<View> {
+        let pinned = self.pinned.read();
+        let programs = pinned.snapshot.programs().cloned();
+        let mut views: Vec<_> = programs
+            .map(|program| {
+                let audience = self.viewer.audience_of(program.edition_id());
+                View::of(program, audience)
+            })
+            .collect();
+        views.sort_by_key(|view| {
+            let edition = view.edition();
+            std::cmp::Reverse((edition.starts_on, edition.id))
+        });
+        views
+    }
+
+    /// Whatever `find` finds first in any edition, with the view that shows it.
+    pub fn find<T>(&self, find: impl Fn(&View) -> Option<T>) -> Option<(View, T)> {
+        self.views().into_iter().find_map(|view| find(&view).map(|found| (view, found)))
+    }
+
+    /// The views in which a person takes part.
+    pub fn views_with(&self, person: PersonId) -> Vec<View> {
+        let takes_part = |view: &View| !view.participations_of(person).is_empty();
+        self.views().into_iter().filter(takes_part).collect()
+    }
+}

@@ -1,0 +1,74 @@
+//! HTTP: one URL for GraphQL on every transport, and a few pages beside it.
+
+mod auth;
+mod get;
+mod graphiql;
+mod negotiate;
+mod post;
+mod request;
+mod respond;
+mod sse;
+mod websocket;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
+use tokio_util::sync::CancellationToken;
+
+use crate::graphql::Service;
+
+/// What requests may be, beside their documents.
+#[derive(Debug, Clone)]
+pub struct HttpLimits {
+    /// The longest body of a POST, in bytes. 0: no limit.
+    pub body_bytes: usize,
+    /// The longest message on a WebSocket, in bytes. 0: no limit.
+    pub message_bytes: usize,
+    /// The most operations under way on one WebSocket. 0: no limit.
+    pub operations: usize,
+    /// How long a WebSocket may take to introduce itself, in seconds.
+    pub init_seconds: u64,
+}
+
+impl Default for HttpLimits {
+    fn default() -> Self {
+        Self { body_bytes: 256 * 1024, message_bytes: 64 * 1024, operations: 100, init_seconds: 10 }
+    }
+}
+
+/// What every handler needs.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    service: Service,
+    limits: Arc<HttpLimits>,
+    stop: CancellationToken,
+}
+
+/// Whether the page for trying queries is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Graphiql {
+    /// At `/graphiql`.
+    Shown,
+    /// Nowhere.
+    Hidden,
+}
+
+/// Every address of the service. Streams end when `stop` is cancelled.
+pub fn router(
+    service: Service,
+    limits: HttpLimits,
+    graphiql: Graphiql,
+    stop: CancellationToken,
+) -> Router {
+    let gate = Gate { service, limits: Arc::new(limits), stop };
+    let endpoint = get(get::answer).post(post::answer);
+    let mut router = Router::new()
+        .route("/graphql", endpoint)
+        .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }));
+    if graphiql == Graphiql::Shown {
+        router = router.route("/graphiql", get(graphiql::page));
+    }
+    router.with_state(gate)
+}

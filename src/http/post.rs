@@ -1,0 +1,65 @@
+//! GraphQL over POST.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::Gate;
+use super::negotiate::Form;
+use super::request::decode;
+use super::respond::{Allowed, failure, receive, run};
+use crate::graphql::error::ErrorCode;
+
+/// Answers a POST. Only JSON is taken: a form or plain text could come from another site without the
+/// browser's asking first.
+pub(super) async fn answer(State(gate): State<Gate>, headers: HeaderMap, body: Body) -> Response {
+    let incoming = match receive(&gate, &headers).await {
+        Ok(incoming) => incoming,
+        Err(refused) => return refused,
+    };
+    let form = incoming.form;
+    if !is_json(&headers) {
+        let message = "the body must be application/json in UTF-8";
+        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        return failure(form, status, ErrorCode::BadUserInput, message);
+    }
+    let bytes = match read(&gate, body).await {
+        Ok(bytes) => bytes,
+        Err(()) => return too_large(&gate, form),
+    };
+    let parameters = serde_json::from_slice(&bytes)
+        .map_err(|error| format!("the body is not JSON: {error}"))
+        .and_then(|parameters| decode(parameters).map_err(|bad| bad.to_string()));
+    match parameters {
+        Ok(asked) => run(gate, incoming, asked, Allowed::All).await,
+        Err(problem) => failure(form, StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, &problem),
+    }
+}
+
+async fn read(gate: &Gate, body: Body) -> Result<axum::body::Bytes, ()> {
+    let limit = match gate.limits.body_bytes {
+        0 => usize::MAX,
+        limit => limit,
+    };
+    // Whatever else breaks while a body is read, its sender is gone and reads no answer.
+    to_bytes(body, limit).await.map_err(drop)
+}
+
+fn too_large(gate: &Gate, form: Form) -> Response {
+    let message = format!("the body is longer than {} bytes", gate.limits.body_bytes);
+    failure(form, StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::LimitExceeded, &message)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let mut parts = value.split(';').map(|part| part.trim().to_ascii_lowercase());
+    parts.next().as_deref() == Some("application/json")
+        && parts.all(|part| match part.strip_prefix("charset=") {
+            Some(charset) => charset.trim_matches('"') == "utf-8",
+            None => true,
+        })
+}

@@ -1,0 +1,87 @@
+//! GraphQL requests, decoded strictly: what is of the wrong type is refused, not guessed.
+
+use async_graphql::Variables;
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+use serde_json::{Map, Value};
+
+use crate::graphql::Asked;
+use crate::types::Languages;
+
+/// What is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct BadRequest(pub(super) String);
+
+/// The languages that a request asks for.
+pub(super) fn languages(headers: &HeaderMap) -> Languages {
+    let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    header.map(Languages::from_header).unwrap_or_default()
+}
+
+/// Reads the parameters of a request, as every transport has them.
+pub(super) fn decode(parameters: Value) -> Result<Asked, BadRequest> {
+    let Value::Object(mut parameters) = parameters else {
+        return Err(BadRequest("the request must be a JSON object".to_owned()));
+    };
+    let query = string(&mut parameters, "query")?
+        .ok_or_else(|| BadRequest("query must be there, as a string".to_owned()))?;
+    let operation_name = string(&mut parameters, "operationName")?.filter(|name| !name.is_empty());
+    let variables = object(&mut parameters, "variables")?.unwrap_or_default();
+    object(&mut parameters, "extensions")?;
+    Ok(Asked { query, operation_name, variables: Variables::from_json(Value::Object(variables)) })
+}
+
+fn string(parameters: &mut Map<String, Value>, name: &str) -> Result<Option<String>, BadRequest> {
+    match parameters.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(BadRequest(format!("{name} must be a string"))),
+    }
+}
+
+fn object(
+    parameters: &mut Map<String, Value>,
+    name: &str,
+) -> Result<Option<Map<String, Value>>, BadRequest> {
+    match parameters.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(object)) => Ok(Some(object)),
+        Some(_) => Err(BadRequest(format!("{name} must be an object"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_of_the_wrong_type_is_refused() {
+        for parameters in [
+            json!([]),
+            json!("{ viewer }"),
+            json!({}),
+            json!({ "query": null }),
+            json!({ "query": 7 }),
+            json!({ "query": "{a}", "operationName": {} }),
+            json!({ "query": "{a}", "variables": [] }),
+            json!({ "query": "{a}", "variables": "{}" }),
+            json!({ "query": "{a}", "extensions": 0 }),
+        ] {
+            assert!(decode(parameters.clone()).is_err(), "{parameters}");
+        }
+    }
+
+    #[test]
+    fn null_and_absent_parameters_are_alike() {
+        let all =
+            json!({ "query": "{a}", "operationName": null, "variables": null, "extensions": null });
+        assert_eq!(decode(all).unwrap().query, "{a}");
+        assert_eq!(
+            decode(json!({ "query": "{a}", "operationName": "" })).unwrap().operation_name,
+            None
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! Answers as HTTP responses.
+
+use async_graphql::parser::types::OperationType;
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+
+use super::auth::{self, Bearer, NotLetIn};
+use super::negotiate::Form;
+use super::request::languages;
+use super::{Gate, sse};
+use crate::graphql::error::ErrorCode;
+use crate::graphql::{Answer, Asked};
+use crate::types::Languages;
+
+/// A request of which the form of the answer is known.
+pub(super) struct Incoming {
+    pub(super) form: Form,
+    pub(super) bearer: Bearer,
+    pub(super) languages: Languages,
+}
+
+/// Which operations a method may run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Allowed {
+    /// All: POST.
+    All,
+    /// Those that change nothing: GET.
+    ReadOnly,
+}
+
+/// Finds out how to answer and whom.
+pub(super) async fn receive(gate: &Gate, headers: &HeaderMap) -> Result<Incoming, Response> {
+    let form = super::negotiate::negotiate(headers).ok_or_else(|| {
+        let message = "offered are application/graphql-response+json, application/json and \
+                       text/event-stream";
+        failure(Form::Json, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message)
+    })?;
+    let bearer = auth::of_request(&gate.service, headers).await;
+    let bearer = bearer.map_err(|refused| not_let_in(form, &refused))?;
+    Ok(Incoming { form, bearer, languages: languages(headers) })
+}
+
+/// Runs a request and answers in the form that was asked for.
+pub(super) async fn run(
+    gate: Gate,
+    incoming: Incoming,
+    asked: Asked,
+    allowed: Allowed,
+) -> Response {
+    let Incoming { form, bearer, languages } = incoming;
+    let prepared = match gate.service.prepare(asked) {
+        Ok(prepared) => prepared,
+        Err(answer) if form == Form::EventStream => return sse::single(&answer),
+        Err(answer) => return complete(form, &answer),
+    };
+    if prepared.kind == OperationType::Mutation && allowed == Allowed::ReadOnly {
+        let message = "a mutation needs POST";
+        let refused =
+            failure(form, StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, message);
+        return with_header(refused, ALLOW, "POST");
+    }
+    if form == Form::EventStream {
+        return sse::stream(gate, prepared, bearer, languages);
+    }
+    if prepared.kind == OperationType::Subscription {
+        let message = "a subscription needs Accept: text/event-stream, or a WebSocket";
+        let error = ErrorCode::ValidationFailed.request_error(message);
+        return complete(form, &Answer::refused(vec![error]));
+    }
+    complete(form, &gate.service.execute(prepared, bearer.viewer, languages).await)
+}
+
+/// An answer as a whole.
+pub(super) fn complete(form: Form, answer: &Answer) -> Response {
+    let status = match form {
+        Form::GraphqlResponse if !answer.is_executed() => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    json(form, status, answer)
+}
+
+/// A request that does not reach GraphQL; a GraphQL error all the same, so that every client can
+/// show it.
+pub(super) fn failure(form: Form, status: StatusCode, code: ErrorCode, message: &str) -> Response {
+    // An event stream has no status of its own to fail with: plain JSON says what is wrong.
+    let form = if form == Form::EventStream { Form::Json } else { form };
+    json(form, status, &Answer::refused(vec![code.request_error(message)]))
+}
+
+fn not_let_in(form: Form, refused: &NotLetIn) -> Response {
+    let status = match refused {
+        NotLetIn::BadToken => StatusCode::UNAUTHORIZED,
+        NotLetIn::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let response = failure(form, status, refused.code(), refused.message());
+    match refused {
+        NotLetIn::BadToken => with_header(response, WWW_AUTHENTICATE, "Bearer"),
+        NotLetIn::Unavailable => response,
+    }
+}
+
+fn json(form: Form, status: StatusCode, answer: &Answer) -> Response {
+    let body = serde_json::to_vec(answer).expect("an answer is plain JSON");
+    let headers = [(CONTENT_TYPE, form.content_type()), (CACHE_CONTROL, "no-store")];
+    (status, headers, body).into_response()
+}
+
+fn with_header(mut response: Response, name: HeaderName, value: &'static str) -> Response {
+    response.headers_mut().insert(name, HeaderValue::from_static(value));
+    response
+}

@@ -1,0 +1,226 @@
+//! One connection: one task that reads, runs the operations and writes.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::time::Duration;
+
+use async_graphql::parser::types::OperationType;
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::stream::{AbortHandle, Abortable, SelectAll, once};
+use futures_util::{Stream, StreamExt as _, future};
+use serde_json::{Map, Value};
+
+use super::super::Gate;
+use super::super::auth::{self, Bearer, NotLetIn};
+use super::message::{ClientMessage, Close, ServerMessage};
+use crate::graphql::error::ErrorCode;
+use crate::graphql::{Answer, Asked};
+use crate::types::{Languages, Locale};
+
+/// How a connection ended.
+enum End {
+    /// We close it.
+    Close(Close),
+    /// The client did, or is gone.
+    Gone,
+}
+
+/// What an operation says.
+enum Said {
+    Answer(Answer),
+    /// An answer after which nothing comes.
+    Last(Answer),
+    Done,
+}
+
+type Operations = SelectAll<Pin<Box<dyn Stream<Item = (String, Said)> + Send>>>;
+
+struct Connection {
+    gate: Gate,
+    socket: WebSocket,
+    languages: Languages,
+    /// Whom the client introduced itself as. None: it has not yet.
+    bearer: Option<Bearer>,
+    operations: Operations,
+    under_way: HashMap<String, AbortHandle>,
+}
+
+/// Serves a connection to its end.
+pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
+    let has_protocol = socket.protocol().is_some();
+    let mut connection = Connection {
+        gate,
+        socket,
+        languages,
+        bearer: None,
+        operations: SelectAll::new(),
+        under_way: HashMap::new(),
+    };
+    let end =
+        if has_protocol { connection.run().await } else { End::Close(Close::WrongSubprotocol) };
+    if let End::Close(close) = end {
+        let (code, reason) = close.frame();
+        tracing::debug!(code, reason, "a WebSocket is closed");
+        let frame = CloseFrame { code, reason: reason.into() };
+        // An error says that the client is gone already.
+        let _ = connection.socket.send(Message::Close(Some(frame))).await;
+    }
+}
+
+impl Connection {
+    async fn run(&mut self) -> End {
+        let bearer = match self.introduction().await {
+            Ok(bearer) => bearer,
+            Err(end) => return end,
+        };
+        self.bearer = Some(bearer.clone());
+        if let Err(end) = self.send(&ServerMessage::ConnectionAck).await {
+            return end;
+        }
+        let gate = self.gate.clone();
+        let mut ended = Box::pin(bearer.ended(&gate.service));
+        loop {
+            let result = tokio::select! {
+                biased;
+                () = &mut ended => return End::Close(Close::Forbidden),
+                () = gate.stop.cancelled() => return End::Close(Close::Restarting),
+                frame = self.socket.recv() => self.receive(frame).await,
+                Some((id, said)) = self.operations.next() => self.say(&id, said).await,
+            };
+            if let Err(end) = result {
+                return end;
+            }
+        }
+    }
+
+    /// Waits for `connection_init`.
+    async fn introduction(&mut self) -> Result<Bearer, End> {
+        let patience = Duration::from_secs(self.gate.limits.init_seconds);
+        let deadline = tokio::time::sleep(patience);
+        tokio::pin!(deadline);
+        let stop = self.gate.stop.clone();
+        loop {
+            let frame = tokio::select! {
+                () = &mut deadline => return Err(End::Close(Close::InitTimeout)),
+                () = stop.cancelled() => return Err(End::Close(Close::Restarting)),
+                frame = self.socket.recv() => frame,
+            };
+            match read(frame)? {
+                Some(ClientMessage::Init(payload)) => return self.let_in(payload).await,
+                Some(ClientMessage::Subscribe(..)) => {
+                    return Err(End::Close(Close::Unauthorized));
+                }
+                Some(ClientMessage::Ping) => self.send(&ServerMessage::Pong).await?,
+                Some(ClientMessage::Pong | ClientMessage::Complete(_)) | None => {}
+            }
+        }
+    }
+
+    async fn let_in(&mut self, payload: Map<String, Value>) -> Result<Bearer, End> {
+        match payload.get("locale") {
+            None | Some(Value::Null) => {}
+            Some(Value::String(tag)) => {
+                let locale: Locale = tag.parse().map_err(|_| End::Close(Close::InvalidMessage))?;
+                self.languages = Languages::from_iter([locale]);
+            }
+            Some(_) => return Err(End::Close(Close::InvalidMessage)),
+        }
+        match payload.get("authorization") {
+            None | Some(Value::Null) => Ok(Bearer::public()),
+            Some(Value::String(text)) => {
+                let bearer = auth::of_text(&self.gate.service, text).await;
+                bearer.map_err(|refused| match refused {
+                    NotLetIn::BadToken => End::Close(Close::Forbidden),
+                    NotLetIn::Unavailable => End::Close(Close::TryAgainLater),
+                })
+            }
+            Some(_) => Err(End::Close(Close::Forbidden)),
+        }
+    }
+
+    async fn receive(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        match read(frame)? {
+            Some(ClientMessage::Init(_)) => Err(End::Close(Close::TooManyInits)),
+            Some(ClientMessage::Ping) => self.send(&ServerMessage::Pong).await,
+            Some(ClientMessage::Pong) | None => Ok(()),
+            Some(ClientMessage::Complete(id)) => {
+                if let Some(operation) = self.under_way.remove(&id) {
+                    operation.abort();
+                }
+                Ok(())
+            }
+            Some(ClientMessage::Subscribe(id, asked)) => self.subscribe(id, *asked).await,
+        }
+    }
+
+    async fn subscribe(&mut self, id: String, asked: Asked) -> Result<(), End> {
+        if self.under_way.contains_key(&id) {
+            return Err(End::Close(Close::SubscriberExists));
+        }
+        let most = self.gate.limits.operations;
+        if most > 0 && self.under_way.len() >= most {
+            let message = format!("more than {most} operations at once on one connection");
+            let error = ErrorCode::LimitExceeded.request_error(message);
+            return self.send(&ServerMessage::Error { id: &id, payload: &[error] }).await;
+        }
+        let prepared = match self.gate.service.prepare(asked) {
+            Ok(prepared) => prepared,
+            Err(answer) => {
+                return self
+                    .send(&ServerMessage::Error { id: &id, payload: answer.errors() })
+                    .await;
+            }
+        };
+        let is_subscription = prepared.kind == OperationType::Subscription;
+        let viewer = self.bearer.clone().unwrap_or_else(Bearer::public).viewer;
+        let answers = self.gate.service.follow(prepared, viewer, self.languages.clone());
+        let name = id.clone();
+        let said = answers.map(move |answer| {
+            if is_subscription && answer.is_last() {
+                Said::Last(answer)
+            } else {
+                Said::Answer(answer)
+            }
+        });
+        let said = said.chain(once(future::ready(Said::Done)));
+        let (handle, registration) = AbortHandle::new_pair();
+        let operation = Abortable::new(said.map(move |said| (name.clone(), said)), registration);
+        self.operations.push(Box::pin(operation));
+        self.under_way.insert(id, handle);
+        Ok(())
+    }
+
+    async fn say(&mut self, id: &str, said: Said) -> Result<(), End> {
+        match said {
+            Said::Answer(answer) if answer.is_executed() => {
+                self.send(&ServerMessage::Next { id, payload: &answer }).await
+            }
+            // `error` ends an operation, and no `complete` follows it.
+            Said::Answer(answer) | Said::Last(answer) => {
+                if let Some(operation) = self.under_way.remove(id) {
+                    operation.abort();
+                }
+                self.send(&ServerMessage::Error { id, payload: answer.errors() }).await
+            }
+            Said::Done => {
+                self.under_way.remove(id);
+                self.send(&ServerMessage::Complete { id }).await
+            }
+        }
+    }
+
+    async fn send(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
+        let frame = Message::Text(message.text().into());
+        self.socket.send(frame).await.map_err(|_| End::Gone)
+    }
+}
+
+/// Reads a frame. None: one that the WebSocket protocol itself answers.
+fn read(frame: Option<Result<Message, axum::Error>>) -> Result<Option<ClientMessage>, End> {
+    match frame {
+        Some(Ok(Message::Text(text))) => ClientMessage::read(&text).map(Some).map_err(End::Close),
+        Some(Ok(Message::Binary(_))) => Err(End::Close(Close::InvalidMessage)),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+    }
+}

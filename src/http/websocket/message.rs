@@ -1,0 +1,148 @@
+//! The messages of graphql-transport-ws.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::super::request::decode;
+use crate::graphql::{Answer, Asked};
+
+/// Why a connection is closed. The code tells the client whether to come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Close {
+    /// A message that the protocol does not know.
+    InvalidMessage,
+    /// A subscribe before the acknowledgement.
+    Unauthorized,
+    /// A token that does not hold.
+    Forbidden,
+    /// Another subprotocol.
+    WrongSubprotocol,
+    /// No connection_init in time.
+    InitTimeout,
+    /// An id that is under way already.
+    SubscriberExists,
+    /// A second connection_init.
+    TooManyInits,
+    /// The service stops, and another takes over.
+    Restarting,
+    /// The database that knows the tokens cannot be reached.
+    TryAgainLater,
+}
+
+impl Close {
+    /// The code and the reason.
+    pub(super) fn frame(self) -> (u16, &'static str) {
+        match self {
+            Self::InvalidMessage => (4400, "Invalid message received"),
+            Self::Unauthorized => (4401, "Unauthorized"),
+            Self::Forbidden => (4403, "Forbidden"),
+            Self::WrongSubprotocol => (4406, "Subprotocol not acceptable"),
+            Self::InitTimeout => (4408, "Connection initialisation timeout"),
+            Self::SubscriberExists => (4409, "Subscriber for this id already exists"),
+            Self::TooManyInits => (4429, "Too many initialisation requests"),
+            Self::Restarting => (1012, "Service restarting"),
+            Self::TryAgainLater => (1013, "Try again later"),
+        }
+    }
+}
+
+/// What a client says.
+#[derive(Debug)]
+pub(super) enum ClientMessage {
+    Init(Map<String, Value>),
+    Ping,
+    Pong,
+    Subscribe(String, Box<Asked>),
+    Complete(String),
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    r#type: String,
+    id: Option<String>,
+    #[serde(default)]
+    payload: Value,
+}
+
+impl ClientMessage {
+    /// Reads a text frame.
+    pub(super) fn read(text: &str) -> Result<Self, Close> {
+        let raw: Raw = serde_json::from_str(text).map_err(|_| Close::InvalidMessage)?;
+        match raw.r#type.as_str() {
+            "connection_init" => object(raw.payload).map(Self::Init),
+            "ping" => object(raw.payload).map(|_| Self::Ping),
+            "pong" => object(raw.payload).map(|_| Self::Pong),
+            "subscribe" => {
+                let id = named(raw.id)?;
+                let asked = decode(raw.payload).map_err(|_| Close::InvalidMessage)?;
+                Ok(Self::Subscribe(id, Box::new(asked)))
+            }
+            "complete" => named(raw.id).map(Self::Complete),
+            _ => Err(Close::InvalidMessage),
+        }
+    }
+}
+
+fn object(payload: Value) -> Result<Map<String, Value>, Close> {
+    match payload {
+        Value::Null => Ok(Map::new()),
+        Value::Object(payload) => Ok(payload),
+        _ => Err(Close::InvalidMessage),
+    }
+}
+
+fn named(id: Option<String>) -> Result<String, Close> {
+    id.filter(|id| !id.is_empty()).ok_or(Close::InvalidMessage)
+}
+
+/// What we say.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum ServerMessage<'a> {
+    ConnectionAck,
+    Pong,
+    Next { id: &'a str, payload: &'a Answer },
+    Error { id: &'a str, payload: &'a [async_graphql::ServerError] },
+    Complete { id: &'a str },
+}
+
+impl ServerMessage<'_> {
+    /// The text frame.
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string(self).expect("a message is plain JSON")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_protocol_does_not_know_is_invalid() {
+        for text in [
+            "",
+            "{",
+            "[]",
+            r#"{"type":"hello"}"#,
+            r#"{"id":"1"}"#,
+            r#"{"type":"connection_init","payload":7}"#,
+            r#"{"type":"ping","payload":[]}"#,
+            r#"{"type":"subscribe","payload":{"query":"{a}"}}"#,
+            r#"{"type":"subscribe","id":"","payload":{"query":"{a}"}}"#,
+            r#"{"type":"subscribe","id":1,"payload":{"query":"{a}"}}"#,
+            r#"{"type":"subscribe","id":"1"}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":7}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[]}}"#,
+            r#"{"type":"complete"}"#,
+        ] {
+            assert_eq!(ClientMessage::read(text).unwrap_err(), Close::InvalidMessage, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reason_fits_a_close_frame() {
+        for close in [Close::InvalidMessage, Close::InitTimeout, Close::SubscriberExists] {
+            assert!(close.frame().1.len() <= 123);
+        }
+    }
+}

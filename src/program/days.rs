@@ -1,0 +1,30 @@
+//! The days of a program.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::now_and_next::{end_of_day, start_of_day};
+use super::visibility::View;
+use crate::types::Timestamp;
+
+impl View {
+    /// Every date of the edition and any other with a visible session, oldest first.
+    pub fn days(&self) -> Vec<NaiveDate> {
+        let edition = self.edition();
+        let main = edition.starts_on.iter_days().take_while(|date| *date <= edition.ends_on);
+        let mut dates: BTreeSet<_> = main.collect();
+        dates.extend(self.sessions().filter_map(|session| session.date));
+        dates.into_iter().collect()
+    }
+
+    /// When a program day begins.
+    pub fn start_of_day(&self, date: NaiveDate) -> Timestamp {
+        start_of_day(self.edition(), date)
+    }
+
+    /// When a program day ends.
+    pub fn end_of_day(&self, date: NaiveDate) -> Timestamp {
+        end_of_day(self.edition(), date)
+    }
+}

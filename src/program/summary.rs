@@ -1,5 +1,8 @@
 //! A change in a few words, in Korean and English.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::projection::{Presence, SessionChange, VisibleChange};
 use super::visibility::View;
 use crate::entity::session::SessionField;
@@ -11,10 +14,11 @@ pub fn summarize(change: &VisibleChange, before: &View, after: &View) -> Localiz
     let in_language = |tag: &str| {
         let locale: Locale = tag.parse().expect("the tags of our own languages are right");
         let language = Language { view: after, before, locale: &locale, korean: tag == "ko" };
-        (locale.clone(), language.say(change))
+        (locale.clone(), Arc::from(language.say(change)))
     };
-    LocalizedText::new([in_language("en"), in_language("ko")])
-        .expect("every change has a word in both languages")
+    // Not checked as what somebody writes is: a title may be as long as a text can be.
+    LocalizedText::try_from(BTreeMap::from([in_language("en"), in_language("ko")]))
+        .expect("both languages are there")
 }
 
 struct Language<'a> {

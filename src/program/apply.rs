@@ -6,7 +6,7 @@ use super::Program;
 use super::change::{Change, PreviousStamps};
 use super::conflict::{self, Conflict};
 use super::edit::Edit;
-use super::integrity::{self, Problem};
+use super::integrity::{self, Problem, ProblemKind};
 use super::record::{Record, RecordId};
 use super::replay::{ReplayError, touched};
 use super::value::Tables;
@@ -136,6 +136,9 @@ impl Program {
                 conflicts: Vec::new(),
             });
         }
+        if draft.tables.editions.is_empty() {
+            return Err(Problem::at("edition", ProblemKind::NotFound).into());
+        }
         let (program, previous_stamps) = self.advance(&changes)?;
         let conflicts = conflict::created(self, &program);
         if conflicts.iter().any(|conflict| rules.conflicts.refuses(conflict.severity)) {
@@ -153,7 +156,7 @@ impl Program {
     ) -> Result<(), Refusal> {
         let Some(expected) = expected else { return Ok(()) };
         if expected > self.revision() || expected < RevisionNumber::ZERO {
-            return Err(Problem::at("expectedRevision", super::ProblemKind::UnknownRevision).into());
+            return Err(Problem::at("expectedRevision", ProblemKind::UnknownRevision).into());
         }
         let mut since: Vec<_> = touched(changes)
             .into_iter()

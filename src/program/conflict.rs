@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Program;
-use crate::entity::edition::{ConflictRule, Severity};
+use crate::entity::edition::{ConflictRule, Severities, Severity};
 use crate::entity::session;
 use crate::types::{ParticipantId, PersonId, RoomId, SessionId, TimeRange};
 
@@ -29,18 +29,29 @@ pub struct Conflict {
 impl Program {
     /// Every conflict of the program as it stands, those that are ignored apart.
     pub fn conflicts(&self) -> BTreeSet<Conflict> {
-        let Some(edition) = self.edition() else { return BTreeSet::new() };
+        let weighed = self.edition().map(|edition| self.conflicts_weighed(&edition.severities));
+        weighed.unwrap_or_default()
+    }
+
+    fn conflicts_weighed(&self, severities: &Severities) -> BTreeSet<Conflict> {
         let occupying = self.occupying();
         let mut conflicts = BTreeSet::new();
-        let room_severity = edition.severities.of(ConflictRule::RoomDoubleBooked);
+        let room_severity = severities.of(ConflictRule::RoomDoubleBooked);
         if room_severity > Severity::Ignore {
             conflicts.extend(self.double_booked_rooms(&occupying, room_severity));
         }
-        let person_severity = edition.severities.of(ConflictRule::PersonDoubleBooked);
+        let person_severity = severities.of(ConflictRule::PersonDoubleBooked);
         if person_severity > Severity::Ignore {
             conflicts.extend(self.double_booked_people(&occupying, person_severity));
         }
         conflicts
+    }
+
+    /// By what a conflict is the same in two programs: not by its weight, nor by which of several
+    /// rooms is named. Otherwise an edit that makes a standing conflict smaller would create one.
+    fn identity(&self, conflict: &Conflict) -> (ConflictRule, [SessionId; 2], Option<PersonId>) {
+        let participant = conflict.participant.and_then(|id| self.tables().participants.get(&id));
+        (conflict.rule, conflict.sessions, participant.map(|row| row.person_id))
     }
 
     fn occupying(&self) -> Vec<(TimeRange, Arc<session::Model>)> {
@@ -114,8 +125,11 @@ impl Program {
 
 /// The conflicts that the later program has and the earlier one had not.
 pub(super) fn created(before: &Program, after: &Program) -> Vec<Conflict> {
-    let standing = before.conflicts();
-    after.conflicts().into_iter().filter(|conflict| !standing.contains(conflict)).collect()
+    let Some(edition) = after.edition() else { return Vec::new() };
+    let standing = before.conflicts_weighed(&edition.severities);
+    let standing: BTreeSet<_> = standing.iter().map(|conflict| before.identity(conflict)).collect();
+    let is_new = |conflict: &Conflict| !standing.contains(&after.identity(conflict));
+    after.conflicts().into_iter().filter(is_new).collect()
 }
 
 fn pair(one: &session::Model, other: &session::Model) -> [SessionId; 2] {

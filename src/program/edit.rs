@@ -13,7 +13,8 @@ use crate::types::{
 /// One wish. Ids and instants come into it from outside.
 #[derive(Debug, Clone)]
 pub enum Edit {
-    /// Puts a row as it is: the importer's edit. A new session gets its number.
+    /// Puts a row as it is: the edit of importers and of undo. A new session gets the next number,
+    /// unless it brings one that was issued in this edition and is free: it is put back then.
     Put(Record),
     /// Takes a row away: the importer's edit.
     Remove(RecordId),

@@ -201,6 +201,7 @@ fn check_session(tables: &Tables, row: &session::Model) -> Checked {
         _ => {}
     }
     unique(&tables.sessions, row, "key", |row| row.source_key.clone())?;
+    unique(&tables.sessions, row, "clientKey", |row| row.client_key.clone())?;
     unique(&tables.sessions, row, "number", |row| Some(row.number))?;
     exists(&tables.kinds, row.kind_id, "kind")?;
     exists(&tables.tracks, row.track_id, "track")?;
@@ -224,5 +225,6 @@ fn check_contribution(tables: &Tables, row: &contribution::Model) -> Checked {
 }
 
 fn check_announcement(tables: &Tables, row: &announcement::Model) -> Checked {
+    unique(&tables.announcements, row, "clientKey", |row| row.client_key.clone())?;
     all_exist(&tables.rooms, &row.rooms, "rooms")
 }

@@ -49,19 +49,44 @@ fn put(draft: &mut Draft<'_>, record: Record) -> Made {
     if record.edition_id() != draft.base().edition_id() {
         return Err(Problem::at("edition", ProblemKind::NotFound));
     }
-    let record = match record {
+    match record {
         Record::Session(row) => {
             let mut row = row.as_ref().clone();
-            row.number = match draft.tables.sessions.get(&row.id) {
-                Some(known) => known.number,
-                None => draft.issue_session_number(),
-            };
+            row.number = number_of(draft, &row);
             settle_date(draft, &mut row)?;
-            row.into()
+            draft.put(row);
         }
-        other => other,
-    };
-    draft.put(record);
+        Record::Edition(_) => {
+            draft.put(record);
+            settle_dates(draft)?;
+        }
+        other => draft.put(other),
+    }
+    Ok(())
+}
+
+/// A session that is put back, as an undo does, has its number again; a new one gets the next. What
+/// was never issued here, or is another's, is no number to come back to.
+fn number_of(draft: &mut Draft<'_>, row: &session::Model) -> i32 {
+    let known = [&draft.tables, draft.base().tables()];
+    if let Some(known) = known.into_iter().find_map(|tables| tables.sessions.get(&row.id)) {
+        return known.number;
+    }
+    let was_issued = (1..draft.base().next_session_number()).contains(&row.number);
+    let is_free = draft.tables.sessions.values().all(|other| other.number != row.number);
+    if was_issued && is_free { row.number } else { draft.issue_session_number() }
+}
+
+/// The edition's days may begin at another instant now: the sessions stay where they start.
+fn settle_dates(draft: &mut Draft<'_>) -> Made {
+    let sessions: Vec<_> = draft.tables.sessions.values().cloned().collect();
+    for known in sessions.iter().filter(|row| row.starts_at.is_some()) {
+        let mut row = session::Model { date: None, ..known.as_ref().clone() };
+        settle_date(draft, &mut row)?;
+        if row.date != known.date {
+            draft.put(row);
+        }
+    }
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Program;
 use super::change::{Change, Step};
 use super::record::Record;
-use super::visibility::{Contributor, View, sees_participant, sees_session};
+use super::visibility::{View, sees_participant, sees_session};
 use crate::entity::session::{self, SessionField};
 use crate::entity::{edition, organization, participant, room, session_kind, track};
 use crate::types::{
@@ -284,15 +284,20 @@ impl<'a> Sides<'a> {
         fields
     }
 
-    /// Somebody who was named is no more, or what may be shown of the list differs.
+    /// The list was seen to change then; and somebody of it is gone, or what may be shown of it now
+    /// differs.
     fn contributions_changed(&self, session: SessionId) -> bool {
-        let list = |view: &View| -> Vec<_> {
+        let seen = |view: &View| -> Vec<_> {
             let seen = view.contributions_to(session).into_iter();
-            seen.map(|seen| (seen.row.role, who(seen.contributor))).collect()
+            seen.map(|seen| (seen.row.role, seen.row.participant_id, seen.row.display_name.clone()))
+                .collect()
         };
         let ([then_before, then_after], [now_before, now_after]) =
-            (self.then.each_ref().map(list), self.now.each_ref().map(list));
-        now_before != now_after || then_before.iter().any(|one| !then_after.contains(one))
+            (self.then.each_ref().map(seen), self.now.each_ref().map(seen));
+        // Counted, for two who are no more than a figure look alike.
+        let count = |list: &[_], one| list.iter().filter(|other| *other == one).count();
+        let is_gone = |one| count(&then_before, one) > count(&then_after, one);
+        then_before != then_after && (now_before != now_after || then_before.iter().any(is_gone))
     }
 
     fn status_changed(&self, before: &session::Model, after: &session::Model) -> bool {
@@ -304,15 +309,6 @@ impl<'a> Sides<'a> {
         lost || replacement(&self.now[0], before) != replacement(&self.now[1], after)
             || (before.is_cancelled, &before.status_reason)
                 != (after.is_cancelled, &after.status_reason)
-    }
-}
-
-/// What identifies a contributor to a reader.
-fn who(contributor: Contributor) -> (Option<ParticipantId>, Option<crate::types::LocalizedText>) {
-    match contributor {
-        Contributor::Named(participant) => (Some(participant.id), None),
-        Contributor::NameOnly(name) => (None, Some(name)),
-        Contributor::Anonymous => (None, None),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A change in a few words, in Korean and English.
 
+use std::collections::BTreeMap;
+
 use super::conflict::Conflict;
 use super::projection::{Presence, SessionChange, VisibleChange};
 use super::visibility::View;
@@ -49,8 +51,9 @@ pub fn describe_conflict(conflict: &Conflict, view: &View) -> LocalizedText {
 fn bilingual(english: String, korean: String) -> LocalizedText {
     let locale =
         |tag: &str| -> Locale { tag.parse().expect("the tags of our own languages are right") };
-    LocalizedText::new([(locale("en"), english), (locale("ko"), korean)])
-        .expect("our own words are not empty")
+    // Not checked as what somebody writes is: a title may be as long as a text can be.
+    let texts = [(locale("en"), english.into()), (locale("ko"), korean.into())];
+    LocalizedText::try_from(BTreeMap::from(texts)).expect("both languages are there")
 }
 
 struct Language<'a> {

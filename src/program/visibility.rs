@@ -42,7 +42,7 @@ pub enum Contributor {
 /// A contribution as the audience sees it.
 #[derive(Debug, Clone)]
 pub struct SeenContribution {
-    /// The row.
+    /// The row; of somebody anonymous, without the participant and the name to show.
     pub row: Arc<contribution::Model>,
     /// Who it is by.
     pub contributor: Contributor,
@@ -169,21 +169,32 @@ impl View {
         self.program.index().is_within_reach(one, other)
     }
 
-    /// The visible contributions to a session, in their order.
+    /// The visible contributions to a session, in their order. Empty, if it may not be seen.
     pub fn contributions_to(&self, session: SessionId) -> Vec<SeenContribution> {
+        if !self.shows_session(session) {
+            return Vec::new();
+        }
         let rows = self.program.index().contributions_to(session).iter();
         rows.filter_map(|row| {
             let contributor = self.contributor(row)?;
-            Some(SeenContribution { row: row.clone(), contributor })
+            let row = match contributor {
+                Contributor::Anonymous => Arc::new(without_name(row)),
+                Contributor::Named(_) | Contributor::NameOnly(_) => row.clone(),
+            };
+            Some(SeenContribution { row, contributor })
         })
         .collect()
     }
 
-    /// What a participant contributes to visible sessions, in the order of time.
+    /// What a participant who is listed by name contributes to visible sessions, in the order of
+    /// time.
     pub fn contributions_of(
         &self,
         participant: ParticipantId,
     ) -> Vec<(Arc<contribution::Model>, Arc<session::Model>)> {
+        if self.participant(participant).is_none() {
+            return Vec::new();
+        }
         let mine = self.program.index().contributions_of(participant);
         let in_order = self.sessions();
         in_order
@@ -209,8 +220,14 @@ impl View {
         rows
     }
 
-    /// Whether a participant contributes to a visible session other than as an interpreter.
+    /// Whether a participant who is listed by name contributes to a visible session other than as
+    /// an interpreter.
     pub fn speaks(&self, participant: ParticipantId) -> bool {
+        self.participant(participant).is_some() && self.is_speaker(participant)
+    }
+
+    /// Also of those who are no more than a figure.
+    fn is_speaker(&self, participant: ParticipantId) -> bool {
         self.program.index().contributions_of(participant).iter().any(|contribution| {
             contribution.role != Some(ContributionRole::Interpreter)
                 && self.shows_session(contribution.session_id)
@@ -232,7 +249,7 @@ impl View {
             if !self.counts(row) {
                 continue;
             }
-            let speaks = usize::from(self.speaks(row.id));
+            let speaks = usize::from(self.is_speaker(row.id));
             count(&mut all, country, row.city.as_deref(), speaks);
             if self.names(row) {
                 count(&mut named, country, row.city.as_deref(), speaks);
@@ -299,6 +316,11 @@ impl View {
             ParticipantVisibility::Hidden => None,
         }
     }
+}
+
+/// What is left of a contribution whose contributor is no more than a figure.
+fn without_name(row: &contribution::Model) -> contribution::Model {
+    contribution::Model { participant_id: None, display_name: None, ..row.clone() }
 }
 
 /// Whether a session of a program is there and shown to an audience.

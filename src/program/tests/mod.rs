@@ -1,0 +1,11 @@
+//! What the core promises: its laws, tried with random programs and edits, and each edit by example.
+
+mod conflicts;
+mod edits;
+mod expected_revision;
+mod laws;
+mod projection;
+mod random;
+mod schedule;
+mod seed;
+mod visibility;

@@ -1,0 +1,329 @@
+//! Random histories over a small stock of rows, so that edits meet each other often.
+
+use std::fmt;
+use std::sync::Arc;
+
+use proptest::collection::{btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+
+use super::seed::{
+    TELL, at, contribution, create, edition, empty, id, kind, organization, participant, put,
+    reschedule, revision_of, room, session, text, track, update,
+};
+use crate::entity::contribution::ContributionRole;
+use crate::entity::edition::{Severities, Severity};
+use crate::entity::participant::ParticipantVisibility;
+use crate::entity::{announcement::Urgency, session as sessions};
+use crate::entity::{contribution as contributions, edition as editions, participant as people};
+use crate::program::{
+    CreateSession, Edit, NewContribution, Patch, PostAnnouncement, Program, RecordId,
+    RescheduleSession, Revision, SessionContent, Step,
+};
+use crate::types::{LocalizedText, SessionId, Timestamp};
+
+pub(super) const SESSIONS: std::ops::Range<u128> = 1..7;
+pub(super) const PARTICIPANTS: std::ops::Range<u128> = 1..7;
+const ROOMS: std::ops::Range<u128> = 1..6;
+const CONTRIBUTIONS: std::ops::Range<u128> = 1..13;
+const OTHERS: std::ops::Range<u128> = 1..3;
+
+/// A wish, some of which depend on the program that they meet.
+#[derive(Debug, Clone)]
+pub(super) enum Wish {
+    Edit(Edit),
+    /// Removes a session with its contributions, whatever they are by then.
+    DropSession(SessionId),
+}
+
+/// Programs one after the other, from the empty one, and the revisions between them.
+#[derive(Clone)]
+pub(super) struct History {
+    pub(super) programs: Vec<Arc<Program>>,
+    pub(super) revisions: Vec<Arc<Revision>>,
+}
+
+impl fmt::Debug for History {
+    /// The programs follow from the changes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut revisions = self.revisions.iter();
+        revisions.try_for_each(|revision| {
+            writeln!(f, "revision {}: {:?}", revision.number, revision.changes)
+        })
+    }
+}
+
+impl History {
+    fn of(commits: Vec<Vec<Wish>>) -> Self {
+        let mut history = Self { programs: vec![Arc::new(empty())], revisions: Vec::new() };
+        for wishes in commits {
+            let base = history.newest();
+            let edits = wishes.into_iter().flat_map(|wish| wish.edits(base)).collect();
+            // Many wishes cannot be; a refusal leaves no trace.
+            let Ok(outcome) = base.apply(edits, TELL) else { continue };
+            if !outcome.changes.is_empty() {
+                history.revisions.push(Arc::new(revision_of(&outcome)));
+                history.programs.push(Arc::new(outcome.program));
+            }
+        }
+        history
+    }
+
+    pub(super) fn newest(&self) -> &Arc<Program> {
+        self.programs.last().expect("a history begins with the empty program")
+    }
+
+    /// The programs that have their edition.
+    pub(super) fn founded(&self) -> &[Arc<Program>] {
+        &self.programs[1..]
+    }
+
+    pub(super) fn steps(&self) -> impl Iterator<Item = Step> {
+        self.revisions.iter().zip(self.programs.windows(2)).map(|(revision, sides)| Step {
+            before: sides[0].clone(),
+            after: sides[1].clone(),
+            revision: revision.clone(),
+        })
+    }
+}
+
+impl Wish {
+    fn edits(self, program: &Program) -> Vec<Edit> {
+        match self {
+            Self::Edit(edit) => vec![edit],
+            Self::DropSession(session) => {
+                let rows = program.tables().contributions.values();
+                rows.filter(|row| row.session_id == session)
+                    .map(|row| Edit::Remove(RecordId::Contribution(row.id)))
+                    .chain([Edit::Remove(RecordId::Session(session))])
+                    .collect()
+            }
+        }
+    }
+}
+
+/// A history that begins with a full stock.
+pub(super) fn history() -> impl Strategy<Value = History> {
+    let stock = (
+        vec(any_session(), SESSIONS.count()),
+        vec(any_participant(), PARTICIPANTS.count()),
+        vec(any_contribution(), 8),
+    );
+    (stock, vec(vec(wish(), 1..4), 1..12)).prop_map(|(stock, commits)| {
+        let mut first = vec![put(edition())];
+        first.extend(OTHERS.map(|number| put(organization(number))));
+        first.extend(OTHERS.map(|number| put(track(number))));
+        first.extend(OTHERS.map(|number| put(kind(number))));
+        first
+            .extend(ROOMS.map(|number| put(room(number, if number == 3 { &[1, 2] } else { &[] }))));
+        let (sessions, participants, contributions) = stock;
+        first.extend(SESSIONS.zip(sessions).map(|(number, row)| {
+            put(sessions::Model { id: id(number), replaced_by: None, ..row })
+        }));
+        first.extend(PARTICIPANTS.zip(participants).map(|(number, row)| {
+            put(people::Model { id: id(number), person_id: id(number), ..row })
+        }));
+        first.extend(contributions.into_iter().map(put));
+        first.push(Edit::PostAnnouncement(post(1).into()));
+        let first = first.into_iter().map(Wish::Edit).collect();
+        History::of(std::iter::once(first).chain(commits).collect())
+    })
+}
+
+fn wish() -> impl Strategy<Value = Wish> {
+    prop_oneof![
+        14 => edit().prop_map(Wish::Edit),
+        1 => SESSIONS.prop_map(|number| Wish::DropSession(id(number))),
+    ]
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        3 => any_session().prop_map(put),
+        4 => any_participant().prop_map(put),
+        3 => any_contribution().prop_map(put),
+        1 => any_edition().prop_map(put),
+        // One more than the stock has.
+        1 => (1..7_u128, vec(ROOMS, 0..2)).prop_map(|(number, parts)| put(room(number, &parts))),
+        2 => removal().prop_map(Edit::Remove),
+        4 => word(),
+    ]
+}
+
+prop_compose! {
+    /// A client that sends its request again every now and then.
+    fn creation()(
+        number in 1000..2000_u128,
+        list in any_list(),
+        starts_at in option::of(any_time()),
+        is_published in any::<bool>(),
+    ) -> Edit {
+        let content = SessionContent { contributions: Patch::Set(list), ..Default::default() };
+        let client_key = Some((number % 5).to_string());
+        let new = CreateSession { client_key, content, starts_at, is_published, ..create(number) };
+        Edit::CreateSession(new.into())
+    }
+}
+
+/// The edits of the staff.
+fn word() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        creation(),
+        (SESSIONS, any_list()).prop_map(|(number, list)| {
+            let contributions = Patch::Set(list);
+            update(number, SessionContent { contributions, ..Default::default() })
+        }),
+        (SESSIONS, option::of(any_time()), vec(ROOMS, 0..2)).prop_map(|(number, time, rooms)| {
+            let rooms = Patch::Set(rooms.into_iter().map(id).collect());
+            let starts_at = Patch::Set(time);
+            let edit = RescheduleSession { starts_at, rooms, ..reschedule(number) };
+            Edit::RescheduleSession(edit)
+        }),
+        (SESSIONS, option::of(SESSIONS)).prop_map(|(number, other)| Edit::CancelSession {
+            session: id(number),
+            reason: None,
+            replaced_by: other.map(id),
+        }),
+        SESSIONS.prop_map(|number| Edit::ReinstateSession(id(number))),
+        vec(SESSIONS, 1..3)
+            .prop_map(|some| Edit::PublishSessions(some.into_iter().map(id).collect())),
+        vec(SESSIONS, 1..3)
+            .prop_map(|some| Edit::UnpublishSessions(some.into_iter().map(id).collect())),
+        OTHERS.prop_map(|number| Edit::PostAnnouncement(post(number).into())),
+        OTHERS.prop_map(|number| Edit::WithdrawAnnouncement {
+            announcement: id(number),
+            at: at("12:00"),
+        }),
+    ]
+}
+
+fn post(number: u128) -> PostAnnouncement {
+    PostAnnouncement {
+        id: id(number),
+        client_key: None,
+        text: text("Lunch is served"),
+        rooms: Vec::new(),
+        until: None,
+        urgency: Urgency::Normal,
+        at: at("11:00"),
+    }
+}
+
+fn removal() -> impl Strategy<Value = RecordId> {
+    prop_oneof![
+        4 => CONTRIBUTIONS.prop_map(|number| RecordId::Contribution(id(number))),
+        1 => SESSIONS.prop_map(|number| RecordId::Session(id(number))),
+        1 => PARTICIPANTS.prop_map(|number| RecordId::Participant(id(number))),
+        1 => ROOMS.prop_map(|number| RecordId::Room(id(number))),
+        1 => OTHERS.prop_map(|number| RecordId::Track(id(number))),
+        3 => OTHERS.prop_map(|number| RecordId::Announcement(id(number))),
+    ]
+}
+
+fn any_edition() -> impl Strategy<Value = editions::Model> {
+    let severity = || prop_oneof![Just(Severity::Ignore), Just(Severity::Warn)];
+    (0..6, prop_oneof![Just("Asia/Seoul"), Just("UTC")], severity(), severity()).prop_map(
+        |(day_starts_at_hour, zone, room_double_booked, person_double_booked)| editions::Model {
+            day_starts_at_hour,
+            time_zone: zone.parse().unwrap(),
+            severities: Severities { room_double_booked, person_double_booked },
+            ..edition()
+        },
+    )
+}
+
+/// A time on a quarter of an hour, around midnight too.
+fn any_time() -> impl Strategy<Value = Timestamp> {
+    (0..12_i64).prop_map(|quarter| at("22:30").plus_millis(quarter * 900_000))
+}
+
+fn any_text() -> impl Strategy<Value = LocalizedText> {
+    prop_oneof![Just(text("One")), Just(text("Other"))]
+}
+
+prop_compose! {
+    pub(super) fn any_session()(
+        number in SESSIONS,
+        title in any_text(),
+        starts_at in option::of(any_time()),
+        quarters in option::of(1..6_i64),
+        delay in prop_oneof![3 => Just(0), 1 => Just(900_000)],
+        rooms in btree_set(ROOMS, 0..3),
+        track in option::of(OTHERS),
+        organizers in btree_set(OTHERS, 0..2),
+        (is_published, is_cancelled) in (any::<bool>(), any::<bool>()),
+        replaced_by in option::of(SESSIONS),
+        note in option::of(Just("A note".to_owned())),
+    ) -> sessions::Model {
+        sessions::Model {
+            title,
+            starts_at,
+            ends_at: starts_at.zip(quarters).map(|(start, span)| start.plus_millis(span * 900_000)),
+            delay_ms: delay,
+            rooms: rooms.into_iter().map(id).collect(),
+            track_id: track.map(id),
+            organizers: organizers.into_iter().map(id).collect(),
+            is_published,
+            is_cancelled,
+            replaced_by: replaced_by.map(id),
+            note,
+            ..session(number)
+        }
+    }
+}
+
+prop_compose! {
+    fn any_participant()(
+        number in PARTICIPANTS,
+        visibility in prop_oneof![
+            1 => Just(ParticipantVisibility::Hidden),
+            1 => Just(ParticipantVisibility::Anonymous),
+            2 => Just(ParticipantVisibility::Public),
+        ],
+        is_announced in any::<bool>(),
+        city in option::of(prop_oneof![Just("Gwangju"), Just("Seoul")]),
+        organization in option::of(OTHERS),
+    ) -> people::Model {
+        people::Model {
+            is_announced,
+            city: city.map(str::to_owned),
+            organization_id: organization.map(id),
+            ..participant(number, visibility)
+        }
+    }
+}
+
+fn any_role() -> impl Strategy<Value = Option<ContributionRole>> {
+    option::of(prop_oneof![Just(ContributionRole::Speaker), Just(ContributionRole::Interpreter)])
+}
+
+prop_compose! {
+    fn any_contribution()(
+        number in CONTRIBUTIONS,
+        session in SESSIONS,
+        participant in option::weighted(0.8, PARTICIPANTS),
+        name in option::weighted(0.2, any_text()),
+        role in any_role(),
+        position in 0..3,
+    ) -> contributions::Model {
+        contributions::Model {
+            position,
+            participant_id: participant.map(id),
+            display_name: name.or_else(|| participant.is_none().then(|| text("The committee"))),
+            role,
+            ..contribution(number, session, 1)
+        }
+    }
+}
+
+/// A list of contributions. Their ids are new, as those from outside are.
+fn any_list() -> impl Strategy<Value = Vec<NewContribution>> {
+    let one = (1000..u64::MAX, PARTICIPANTS, option::weighted(0.2, any_text()), any_role());
+    let one = one.prop_map(|(number, participant, display_name, role)| NewContribution {
+        id: id(number.into()),
+        participant: Some(id(participant)),
+        display_name,
+        role,
+    });
+    vec(one, 0..4)
+}

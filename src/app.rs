@@ -87,9 +87,9 @@ pub async fn open_store(options: &DatabaseOptions) -> anyhow::Result<Store> {
 /// A running service.
 pub struct App {
     address: SocketAddr,
-    store: Store,
+    hub: Arc<Hub>,
     stop: CancellationToken,
-    hub: JoinHandle<()>,
+    updates: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
     drain: Duration,
 }
@@ -101,7 +101,7 @@ impl App {
         sources: Sources,
         options: &ServeOptions,
     ) -> anyhow::Result<Self> {
-        let hub = Hub::load(store.clone(), Arc::new(MemoryBus::default()));
+        let hub = Hub::load(store, Arc::new(MemoryBus::default()));
         let hub = Arc::new(hub.await.context("load the programs")?);
         let stop = CancellationToken::new();
         let listener = TcpListener::bind(options.listen)
@@ -112,12 +112,13 @@ impl App {
         let service = Service::new(hub.clone(), clock, ids, options.limits());
         let router = http::router(service, options.http_limits(), options.graphiql(), stop.clone());
         let (stop_hub, stop_server) = (stop.clone(), stop.clone());
-        let hub = tokio::spawn(async move { hub.run(randomness.as_ref(), stop_hub).await });
+        let updated = hub.clone();
+        let updates = tokio::spawn(async move { updated.run(randomness.as_ref(), stop_hub).await });
         let server = axum::serve(listener, router)
             .with_graceful_shutdown(async move { stop_server.cancelled().await });
         let server = tokio::spawn(server.into_future());
         let drain = Duration::from_secs(options.drain_seconds);
-        Ok(Self { address, store, stop, hub, server, drain })
+        Ok(Self { address, hub, stop, updates, server, drain })
     }
 
     /// Where it listens.
@@ -125,10 +126,15 @@ impl App {
         self.address
     }
 
+    /// The programs that it serves.
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
     /// Serves until `end`; then takes no more connections, ends the streams, lets requests finish
     /// for as long as the operator allows, and closes the database.
     pub async fn run_until(self, end: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let Self { mut server, hub, stop, store, drain, .. } = self;
+        let Self { mut server, hub, updates, stop, drain, .. } = self;
         tokio::select! {
             () = end => {}
             failed = &mut server => {
@@ -141,7 +147,7 @@ impl App {
             tracing::warn!("some requests did not end in time");
             server.abort();
         }
-        hub.await.context("end the hub")?;
-        store.close().await.context("close the database")
+        updates.await.context("end the updates")?;
+        hub.store().clone().close().await.context("close the database")
     }
 }

@@ -1,0 +1,8 @@
+//! What tests stand on: a service in this process or in one of its own, and clients of it.
+
+pub mod app;
+pub mod client;
+pub mod process;
+pub mod seed;
+pub mod sse;
+pub mod websocket;

@@ -1,0 +1,133 @@
+//! The program itself, run as its users run it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use super::client::Client;
+use super::seed;
+
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A command with none of this process's settings.
+pub fn plenary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plenary"));
+    command.env_clear().kill_on_drop(true).stdin(Stdio::null());
+    command
+}
+
+/// What a command came to.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs a command to its end.
+pub async fn run(arguments: &[&str]) -> Ended {
+    let output = plenary().args(arguments).output();
+    let output = tokio::time::timeout(PATIENCE, output).await.expect("it must end").unwrap();
+    Ended {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A database in a directory of its own.
+pub struct Database {
+    pub dir: TempDir,
+    pub url: String,
+}
+
+impl Database {
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("plenary.db").display());
+        Self { dir, url }
+    }
+
+    /// A file in the database's directory.
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Runs a command on this database.
+    pub async fn run(&self, arguments: &[&str]) -> Ended {
+        let mut all = arguments.to_vec();
+        all.extend(["--database-url", &self.url]);
+        run(&all).await
+    }
+
+    /// Imports the four editions of the World Human Rights Cities Forum.
+    pub async fn import_whrcf(&self) {
+        for (place, text) in seed::WHRCF.iter().enumerate() {
+            let path = self.file(&format!("whrcf-{place}.json"), text);
+            let ended = self.run(&["import", path.to_str().unwrap()]).await;
+            assert_eq!(ended.code, Some(0), "{ended:?}");
+        }
+    }
+
+    /// The secret of a new editor's token.
+    pub async fn editor(&self) -> String {
+        let ended = self.run(&["token", "issue", "--name", "editor", "--role", "editor"]).await;
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        ended.stdout.trim().to_owned()
+    }
+
+    /// Serves this database.
+    pub async fn serve(&self) -> Server {
+        Server::start(&["serve", "--listen", "127.0.0.1:0", "--database-url", &self.url], None)
+            .await
+    }
+}
+
+/// A service in a process of its own.
+pub struct Server {
+    pub child: Child,
+    pub address: SocketAddr,
+    pub stdout: Lines<BufReader<ChildStdout>>,
+}
+
+impl Server {
+    /// Starts a command that serves, and waits until it says that it listens.
+    pub async fn start(arguments: &[&str], directory: Option<&Path>) -> Self {
+        let mut command = plenary();
+        command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
+        if let Some(directory) = directory {
+            command.current_dir(directory);
+        }
+        let mut child = command.spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = tokio::time::timeout(PATIENCE, stdout.next_line()).await;
+        let line = line.expect("it must listen").unwrap().expect("it must say where");
+        let address = line.strip_prefix("listening on http://").unwrap().parse().unwrap();
+        Self { child, address, stdout }
+    }
+
+    /// Kills it, as a power cut would.
+    pub async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Asks it to stop, and waits for its exit code.
+    pub async fn terminate(&mut self) -> Option<i32> {
+        let id = self.child.id().unwrap().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        ended.expect("it must stop").unwrap().code()
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(format!("http://{}", self.address))
+    }
+}

@@ -1,0 +1,81 @@
+//! A client of graphql-transport-ws, with raw frames at hand.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the service sends.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Frame {
+    Message(Value),
+    Closed(Option<u16>),
+}
+
+/// A connection.
+pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Socket {
+    /// Connects, with a subprotocol.
+    pub async fn connect(address: std::net::SocketAddr, protocol: &str) -> Self {
+        let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
+        request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
+        match connect_async(request).await {
+            Ok((socket, _)) => Self(socket),
+            Err(error) => panic!("no connection: {error}"),
+        }
+    }
+
+    /// Connects and introduces itself.
+    pub async fn open(address: std::net::SocketAddr, payload: Value) -> Self {
+        let mut socket = Self::connect(address, "graphql-transport-ws").await;
+        socket.say(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(socket.next().await, Frame::Message(json!({ "type": "connection_ack" })));
+        socket
+    }
+
+    pub async fn say(&mut self, message: Value) {
+        self.send(Message::text(message.to_string())).await;
+    }
+
+    pub async fn send(&mut self, message: Message) {
+        self.0.send(message).await.unwrap();
+    }
+
+    pub async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
+        let payload = json!({ "query": query, "variables": variables });
+        self.say(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
+    }
+
+    /// The next message, or the close; the protocol's own pings are passed over.
+    pub async fn next(&mut self) -> Frame {
+        loop {
+            let frame = tokio::time::timeout(PATIENCE, self.0.next()).await;
+            match frame.expect("a frame must come") {
+                Some(Ok(Message::Text(text))) => {
+                    return Frame::Message(serde_json::from_str(&text).unwrap());
+                }
+                Some(Ok(Message::Close(frame))) => {
+                    return Frame::Closed(frame.map(|frame| frame.code.into()));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Frame::Closed(None),
+            }
+        }
+    }
+
+    /// The next message, which must be one.
+    pub async fn message(&mut self) -> Value {
+        match self.next().await {
+            Frame::Message(message) => message,
+            closed @ Frame::Closed(_) => panic!("{closed:?}"),
+        }
+    }
+}

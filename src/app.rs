@@ -112,8 +112,8 @@ impl App {
         let service = Service::new(hub.clone(), clock, ids, options.limits());
         let router = http::router(service, options.http_limits(), options.graphiql(), stop.clone());
         let (stop_hub, stop_server) = (stop.clone(), stop.clone());
-        let updated = hub.clone();
-        let updates = tokio::spawn(async move { updated.run(randomness.as_ref(), stop_hub).await });
+        let running = hub.clone();
+        let updates = tokio::spawn(async move { running.run(randomness.as_ref(), stop_hub).await });
         let server = axum::serve(listener, router)
             .with_graceful_shutdown(async move { stop_server.cancelled().await });
         let server = tokio::spawn(server.into_future());

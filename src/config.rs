@@ -78,44 +78,44 @@ impl ServeOptions {
 #[command(next_help_heading = "Limits (0: none)")]
 struct LimitOptions {
     /// The longest GraphQL document, in bytes.
-    #[arg(long, env = "PLENARY_MAX_DOCUMENT_BYTES", default_value_t = Limits::default().document_bytes, value_name = "N")]
-    max_document_bytes: usize,
+    #[arg(long = "max-document-bytes", env = "PLENARY_MAX_DOCUMENT_BYTES", default_value_t = Limits::default().document_bytes, value_name = "N")]
+    document_bytes: usize,
     /// How deep brackets of all kinds may be nested in a document.
-    #[arg(long, env = "PLENARY_MAX_BRACKET_DEPTH", default_value_t = Limits::default().bracket_depth, value_name = "N", value_parser = bracket_depth)]
-    max_bracket_depth: usize,
+    #[arg(long = "max-bracket-depth", env = "PLENARY_MAX_BRACKET_DEPTH", default_value_t = Limits::default().bracket_depth, value_name = "N", value_parser = bracket_depth)]
+    bracket_depth: usize,
     /// The most tokens of a document.
-    #[arg(long, env = "PLENARY_MAX_TOKENS", default_value_t = Limits::default().tokens, value_name = "N")]
-    max_tokens: usize,
+    #[arg(long = "max-tokens", env = "PLENARY_MAX_TOKENS", default_value_t = Limits::default().tokens, value_name = "N")]
+    tokens: usize,
     /// The most fields of a document, with its fragments expanded.
-    #[arg(long, env = "PLENARY_MAX_FIELDS", default_value_t = Limits::default().fields, value_name = "N")]
-    max_fields: u64,
+    #[arg(long = "max-fields", env = "PLENARY_MAX_FIELDS", default_value_t = Limits::default().fields, value_name = "N")]
+    fields: u64,
     /// The highest cost of an operation.
-    #[arg(long, env = "PLENARY_MAX_COST", default_value_t = Limits::default().cost, value_name = "N")]
-    max_cost: u64,
+    #[arg(long = "max-cost", env = "PLENARY_MAX_COST", default_value_t = Limits::default().cost, value_name = "N")]
+    cost: u64,
     /// How deep selections may be nested.
-    #[arg(long, env = "PLENARY_MAX_DEPTH", default_value_t = Limits::default().depth, value_name = "N")]
-    max_depth: u64,
+    #[arg(long = "max-depth", env = "PLENARY_MAX_DEPTH", default_value_t = Limits::default().depth, value_name = "N")]
+    depth: u64,
     /// The most aliases of a document.
-    #[arg(long, env = "PLENARY_MAX_ALIASES", default_value_t = Limits::default().aliases, value_name = "N")]
-    max_aliases: u64,
+    #[arg(long = "max-aliases", env = "PLENARY_MAX_ALIASES", default_value_t = Limits::default().aliases, value_name = "N")]
+    aliases: u64,
     /// The most directives of a document.
-    #[arg(long, env = "PLENARY_MAX_DIRECTIVES", default_value_t = Limits::default().directives, value_name = "N")]
-    max_directives: u64,
+    #[arg(long = "max-directives", env = "PLENARY_MAX_DIRECTIVES", default_value_t = Limits::default().directives, value_name = "N")]
+    directives: u64,
     /// The most root fields of a mutation.
-    #[arg(long, env = "PLENARY_MAX_MUTATION_FIELDS", default_value_t = Limits::default().mutation_fields, value_name = "N")]
-    max_mutation_fields: u64,
+    #[arg(long = "max-mutation-fields", env = "PLENARY_MAX_MUTATION_FIELDS", default_value_t = Limits::default().mutation_fields, value_name = "N")]
+    mutation_fields: u64,
     /// The longest body of a request, in bytes.
-    #[arg(long, env = "PLENARY_MAX_BODY_BYTES", default_value_t = HttpLimits::default().body_bytes, value_name = "N")]
-    max_body_bytes: usize,
+    #[arg(long = "max-body-bytes", env = "PLENARY_MAX_BODY_BYTES", default_value_t = HttpLimits::default().body_bytes, value_name = "N")]
+    body_bytes: usize,
     /// The longest message on a WebSocket, in bytes.
-    #[arg(long, env = "PLENARY_MAX_MESSAGE_BYTES", default_value_t = HttpLimits::default().message_bytes, value_name = "N")]
-    max_message_bytes: usize,
+    #[arg(long = "max-message-bytes", env = "PLENARY_MAX_MESSAGE_BYTES", default_value_t = HttpLimits::default().message_bytes, value_name = "N")]
+    message_bytes: usize,
     /// The most operations under way on one WebSocket.
-    #[arg(long, env = "PLENARY_MAX_OPERATIONS", default_value_t = HttpLimits::default().operations, value_name = "N")]
-    max_operations: usize,
+    #[arg(long = "max-operations", env = "PLENARY_MAX_OPERATIONS", default_value_t = HttpLimits::default().operations, value_name = "N")]
+    operations: usize,
     /// How long a WebSocket may take to introduce itself, in seconds.
-    #[arg(long, env = "PLENARY_MAX_INIT_SECONDS", default_value_t = HttpLimits::default().init_seconds, value_name = "N")]
-    max_init_seconds: u64,
+    #[arg(long = "max-init-seconds", env = "PLENARY_MAX_INIT_SECONDS", default_value_t = HttpLimits::default().init_seconds, value_name = "N")]
+    init_seconds: u64,
 }
 
 /// The parser calls itself for each bracket: beyond this depth a document could end the process.
@@ -131,24 +131,24 @@ fn bracket_depth(text: &str) -> Result<usize, String> {
 impl LimitOptions {
     fn documents(&self) -> Limits {
         Limits {
-            document_bytes: self.max_document_bytes,
-            bracket_depth: self.max_bracket_depth,
-            tokens: self.max_tokens,
-            fields: self.max_fields,
-            cost: self.max_cost,
-            depth: self.max_depth,
-            aliases: self.max_aliases,
-            directives: self.max_directives,
-            mutation_fields: self.max_mutation_fields,
+            document_bytes: self.document_bytes,
+            bracket_depth: self.bracket_depth,
+            tokens: self.tokens,
+            fields: self.fields,
+            cost: self.cost,
+            depth: self.depth,
+            aliases: self.aliases,
+            directives: self.directives,
+            mutation_fields: self.mutation_fields,
         }
     }
 
     fn http(&self) -> HttpLimits {
         HttpLimits {
-            body_bytes: self.max_body_bytes,
-            message_bytes: self.max_message_bytes,
-            operations: self.max_operations,
-            init_seconds: self.max_init_seconds,
+            body_bytes: self.body_bytes,
+            message_bytes: self.message_bytes,
+            operations: self.operations,
+            init_seconds: self.init_seconds,
         }
     }
 }

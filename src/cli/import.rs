@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::output;
@@ -133,16 +133,12 @@ impl Importer {
 
     /// The edition as it is; the empty program if it is new.
     async fn base(&self, file: &whrcf::File) -> anyhow::Result<Arc<Program>> {
-        match self.store.edition_id(file.slug()).await? {
-            Some(id) => match self.store.load(id).await? {
-                Some(program) => Ok(Arc::new(program)),
-                None => bail!("the edition has no head"),
-            },
-            None => {
-                let ids = &self.sources.ids;
-                Ok(Arc::new(Program::empty(ids.issue(), ids.issue())))
-            }
-        }
+        let Some(id) = self.store.edition_id(file.slug()).await? else {
+            let ids = &self.sources.ids;
+            return Ok(Arc::new(Program::empty(ids.issue(), ids.issue())));
+        };
+        let program = self.store.load(id).await?.context("the edition has no head")?;
+        Ok(Arc::new(program))
     }
 }
 

@@ -1,6 +1,12 @@
 //! The GraphQL layer: translation only. Inputs become edits, views become objects; no rule lives
 //! here, and what a viewer may see is asked of `program::View`.
 
+#![expect(
+    clippy::unused_async,
+    clippy::needless_pass_by_value,
+    reason = "resolvers have the shape that the executor's macros want"
+)]
+
 pub mod connection;
 pub mod error;
 mod execute;

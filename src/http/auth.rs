@@ -106,5 +106,5 @@ async fn revoked(service: &Service, token: crate::types::AccessTokenId) {
             return;
         }
     }
-    pending().await
+    pending::<()>().await;
 }

@@ -25,10 +25,7 @@ pub(super) async fn answer(State(gate): State<Gate>, headers: HeaderMap, body: B
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         return failure(form, status, ErrorCode::BadUserInput, message);
     }
-    let bytes = match read(&gate, body).await {
-        Ok(bytes) => bytes,
-        Err(()) => return too_large(&gate, form),
-    };
+    let Some(bytes) = read(&gate, body).await else { return too_large(&gate, form) };
     let parameters = serde_json::from_slice(&bytes)
         .map_err(|error| format!("the body is not JSON: {error}"))
         .and_then(|parameters| decode(parameters).map_err(|bad| bad.to_string()));
@@ -38,13 +35,13 @@ pub(super) async fn answer(State(gate): State<Gate>, headers: HeaderMap, body: B
     }
 }
 
-async fn read(gate: &Gate, body: Body) -> Result<axum::body::Bytes, ()> {
+/// The body. None: it is too long; whatever else breaks, its sender is gone and reads no answer.
+async fn read(gate: &Gate, body: Body) -> Option<axum::body::Bytes> {
     let limit = match gate.limits.body_bytes {
         0 => usize::MAX,
         limit => limit,
     };
-    // Whatever else breaks while a body is read, its sender is gone and reads no answer.
-    to_bytes(body, limit).await.map_err(drop)
+    to_bytes(body, limit).await.ok()
 }
 
 fn too_large(gate: &Gate, form: Form) -> Response {

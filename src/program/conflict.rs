@@ -137,9 +137,9 @@ fn pair(one: &session::Model, other: &session::Model) -> [SessionId; 2] {
 }
 
 /// Every pair of slots that share an instant: a sweep over the starts.
-fn overlapping<'a>(
-    mut slots: Vec<&'a (TimeRange, Arc<session::Model>)>,
-) -> Vec<(&'a session::Model, &'a session::Model)> {
+fn overlapping(
+    mut slots: Vec<&(TimeRange, Arc<session::Model>)>,
+) -> Vec<(&session::Model, &session::Model)> {
     slots.sort_by_key(|(range, session)| (range.start(), session.number));
     let mut pairs = Vec::new();
     for (place, (range, session)) in slots.iter().enumerate() {

@@ -283,7 +283,7 @@ fn settle_date(draft: &Draft<'_>, row: &mut session::Model) -> Made {
 fn publish(draft: &mut Draft<'_>, sessions: &[SessionId], is_published: bool) -> Made {
     for (place, session) in sessions.iter().enumerate() {
         change(draft, *session, &format!("sessions.{place}"), |row| {
-            row.is_published = is_published
+            row.is_published = is_published;
         })?;
     }
     Ok(())

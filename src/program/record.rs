@@ -67,11 +67,9 @@ macro_rules! row {
             }
 
             fn stamps(&self) -> Stamps {
-                Stamps {
-                    changed_at: self.changed_at_revision,
-                    $($sequence: self.$sequence,)?
-                    ..Stamps::default()
-                }
+                let stamps = Stamps { changed_at: self.changed_at_revision, calendar_sequence: 0 };
+                $(let stamps = Stamps { $sequence: self.$sequence, ..stamps };)?
+                stamps
             }
 
             fn set_stamps(&mut self, stamps: Stamps) {

@@ -59,6 +59,7 @@ macro_rules! define_tables {
 
             $(
                 #[doc = concat!("Fills the table of `", stringify!($model), "`.")]
+                #[must_use]
                 pub fn $field(mut self, rows: Vec<$model::Model>) -> Self {
                     self.$field = table(rows);
                     self

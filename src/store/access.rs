@@ -46,6 +46,8 @@ const PREFIX: &str = "plenary_";
 /// 256 bits cannot be guessed, so that a plain hash is enough to keep them by.
 const SECRET_BYTES: usize = 32;
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 impl Store {
     /// Issues a token.
     pub async fn issue_token(
@@ -145,5 +147,10 @@ fn hash(secret: &str) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(char::from(HEX[usize::from(byte >> 4)]));
+        text.push(char::from(HEX[usize::from(byte & 15)]));
+    }
+    text
 }

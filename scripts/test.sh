@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Runs every test. Installs the Debian packages that tests need where it may, else says which.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# command: package
+needs=(
+  "cc: gcc"       # SQLite is compiled from source
+  "curl: curl"    # the demo's commands are run as they are printed
+)
+
+missing=()
+for need in "${needs[@]}"; do
+  command -v "${need%%:*}" >/dev/null || missing+=("${need##*: }")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    apt-get update --quiet && apt-get install --quiet --yes "${missing[@]}"
+  else
+    echo "These packages are missing; install them first: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+fi
+
+exec cargo test --workspace --locked "$@"

@@ -8,12 +8,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
 use crate::config::{ClockOptions, DatabaseOptions, ServeOptions};
 use crate::feed::{Hub, MemoryBus};
 use crate::graphql::Service;
-use crate::http;
+use crate::http::{self, Lifetime};
 use crate::store::Store;
 use crate::types::{Clock, IdSource, Randomness, Timestamp};
 
@@ -88,7 +87,7 @@ pub async fn open_store(options: &DatabaseOptions) -> anyhow::Result<Store> {
 pub struct App {
     address: SocketAddr,
     hub: Arc<Hub>,
-    stop: CancellationToken,
+    lifetime: Lifetime,
     updates: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
     drain: Duration,
@@ -103,22 +102,23 @@ impl App {
     ) -> anyhow::Result<Self> {
         let hub = Hub::load(store, Arc::new(MemoryBus::default()));
         let hub = Arc::new(hub.await.context("load the programs")?);
-        let stop = CancellationToken::new();
+        let lifetime = Lifetime::default();
         let listener = TcpListener::bind(options.listen)
             .await
             .with_context(|| format!("listen on {}", options.listen))?;
         let address = listener.local_addr().context("find the address that is listened on")?;
         let Sources { clock, randomness, ids } = sources;
         let service = Service::new(hub.clone(), clock, ids, options.limits());
-        let router = http::router(service, options.http_limits(), options.graphiql(), stop.clone());
-        let (stop_hub, stop_server) = (stop.clone(), stop.clone());
+        let router =
+            http::router(service, options.http_limits(), options.graphiql(), lifetime.clone());
+        let (stop_hub, stop_server) = (lifetime.stop.clone(), lifetime.stop.clone());
         let running = hub.clone();
         let updates = tokio::spawn(async move { running.run(randomness.as_ref(), stop_hub).await });
         let server = axum::serve(listener, router)
             .with_graceful_shutdown(async move { stop_server.cancelled().await });
         let server = tokio::spawn(server.into_future());
         let drain = Duration::from_secs(options.drain_seconds);
-        Ok(Self { address, hub, stop, updates, server, drain })
+        Ok(Self { address, hub, lifetime, updates, server, drain })
     }
 
     /// Where it listens.
@@ -134,7 +134,7 @@ impl App {
     /// Serves until `end`; then takes no more connections, ends the streams, lets requests finish
     /// for as long as the operator allows, and closes the database.
     pub async fn run_until(self, end: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let Self { mut server, hub, updates, stop, drain, .. } = self;
+        let Self { mut server, hub, updates, lifetime, drain, .. } = self;
         tokio::select! {
             () = end => {}
             failed = &mut server => {
@@ -142,9 +142,19 @@ impl App {
             }
         }
         tracing::info!("stopping");
-        stop.cancel();
-        if !server.is_finished() && tokio::time::timeout(drain, &mut server).await.is_err() {
-            tracing::warn!("some requests did not end in time");
+        lifetime.stop.cancel();
+        lifetime.sockets.close();
+        let drained = async {
+            lifetime.sockets.wait().await;
+            if !server.is_finished() {
+                (&mut server).await.context("serve")?.context("serve")?;
+            }
+            anyhow::Ok(())
+        };
+        if let Ok(drained) = tokio::time::timeout(drain, drained).await {
+            drained?;
+        } else {
+            tracing::warn!("some requests or streams did not end in time");
             server.abort();
         }
         updates.await.context("end the updates")?;

@@ -192,7 +192,10 @@ impl Hub {
         }
         let committed = self.store.commit(base, commit).await?;
         if let Some(step) = &committed.step {
-            self.admit(&feed, step).await?;
+            // It is committed, whatever happens now: what this node lacks it gets from the next poll.
+            if let Err(error) = self.admit(&feed, step).await {
+                tracing::warn!(?error, %edition, "a commit is shown only with the next poll");
+            }
             self.bus.ring(Bell::Edition(edition, step.revision.number));
         }
         Ok(committed)

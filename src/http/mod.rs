@@ -16,6 +16,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::graphql::Service;
 
@@ -43,7 +44,16 @@ impl Default for HttpLimits {
 pub(crate) struct Gate {
     service: Service,
     limits: Arc<HttpLimits>,
-    stop: CancellationToken,
+    lifetime: Lifetime,
+}
+
+/// When streams end, and whether all have.
+#[derive(Clone, Default)]
+pub struct Lifetime {
+    /// Cancelled when the service stops.
+    pub stop: CancellationToken,
+    /// The WebSockets that are open: unlike requests, the server does not wait for them by itself.
+    pub sockets: TaskTracker,
 }
 
 /// Whether the page for trying queries is there.
@@ -55,14 +65,14 @@ pub enum Graphiql {
     Hidden,
 }
 
-/// Every address of the service. Streams end when `stop` is cancelled.
+/// Every address of the service. Streams end with `lifetime`.
 pub fn router(
     service: Service,
     limits: HttpLimits,
     graphiql: Graphiql,
-    stop: CancellationToken,
+    lifetime: Lifetime,
 ) -> Router {
-    let gate = Gate { service, limits: Arc::new(limits), stop };
+    let gate = Gate { service, limits: Arc::new(limits), lifetime };
     let endpoint = get(get::answer).post(post::answer);
     let mut router = Router::new()
         .route("/graphql", endpoint)

@@ -53,7 +53,7 @@ pub(super) fn stream(
                 biased;
                 // Without `complete`: the client comes back, and is told that it may not.
                 () = &mut ended => return,
-                () = gate.stop.cancelled() => return,
+                () = gate.lifetime.stop.cancelled() => return,
                 answer = answers.next() => {
                     let Some(answer) = answer else { break };
                     yield next(&answer);

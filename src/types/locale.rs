@@ -118,7 +118,7 @@ impl Languages {
     /// Of `offered`, the first that one of `wanted` asks for: the same tag, else the same language.
     pub fn choose<'a>(
         wanted: impl Iterator<Item = &'a Locale>,
-        offered: impl Iterator<Item = &'a Locale> + Clone,
+        offered: &(impl Iterator<Item = &'a Locale> + Clone),
     ) -> Option<&'a Locale> {
         let mut wanted = wanted;
         wanted.find_map(|want| {
@@ -164,7 +164,7 @@ mod tests {
         let parse =
             |tags: &[&str]| tags.iter().map(|t| t.parse().unwrap()).collect::<Vec<Locale>>();
         let (wanted, offered) = (parse(&["ko-KR", "en"]), parse(&["en", "ko"]));
-        let chosen = Languages::choose(wanted.iter(), offered.iter());
+        let chosen = Languages::choose(wanted.iter(), &offered.iter());
         assert_eq!(chosen.map(Locale::as_str), Some("ko"));
     }
 }

@@ -65,7 +65,7 @@ impl LocalizedText {
         wanted: impl Iterator<Item = &'a Locale>,
         otherwise: &'a [Locale],
     ) -> (&'a Locale, &'a str) {
-        let locale = Languages::choose(wanted.chain(otherwise), self.0.keys())
+        let locale = Languages::choose(wanted.chain(otherwise), &self.0.keys())
             .or_else(|| self.0.keys().next())
             .expect("a localized text has at least one translation");
         (locale, &self.0[locale])

@@ -30,7 +30,7 @@ impl Country {
         let offered =
             ["ko", "en"].map(|tag| tag.parse::<Locale>().expect("our own tags are right"));
         let wanted = locale.iter().chain(Scope::of(ctx).languages().iter());
-        let chosen = Languages::choose(wanted, offered.iter());
+        let chosen = Languages::choose(wanted, &offered.iter());
         self.0.name(chosen.unwrap_or(&offered[1]))
     }
 }

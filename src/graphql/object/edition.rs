@@ -1,96 +1,33 @@
 //! An edition and what hangs directly on it.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result};
 
 use super::announcement::Announcement;
 use super::conflict::Conflict;
-use super::country::{Country, CountryPresence};
+use super::country::CountryPresence;
+use super::day::ProgramDay;
 use super::now_and_next::{NowAndNext, Phase};
-use super::organization::Organization;
 use super::participant::{Participant, ParticipantConnection};
+use super::particulars::{
+    Contact, ContentSection, DateSpan, EditionOrganization, ReportedTotal, Venue,
+};
 use super::revision::{RevisionConnection, revisions};
 use super::room::Room;
 use super::session::{Session, SessionConnection};
 use super::setting::{SessionKind, Track};
-use crate::entity::edition::{
-    AttendanceMode, EditionStatus, OrganizationRole, ReportedTotal as TotalRow,
-};
+use crate::entity::edition::{AttendanceMode, EditionStatus, OrganizationRole};
 use crate::graphql::connection::Page;
 use crate::graphql::error::bad_argument;
 use crate::graphql::filter::{ParticipantFilter, SessionFilter, SessionOrder};
 use crate::graphql::id;
 use crate::graphql::scalar::{CursorText, LocalDate};
 use crate::graphql::scope::Scope;
-use crate::graphql::text::{LocalizedText, RichText};
+use crate::graphql::text::LocalizedText;
 use crate::program::{self, View};
 use crate::types::{Locale, ParticipantId, TimeZone, Timestamp, WebUrl};
 
 /// One edition.
 pub struct Edition(pub View);
-
-/// A span of days, both included.
-#[derive(SimpleObject)]
-pub struct DateSpan {
-    /// The first day.
-    starts_on: LocalDate,
-    /// The last day.
-    ends_on: LocalDate,
-    /// Why the edition was moved away from these days. Null: not said.
-    reason: Option<LocalizedText>,
-}
-
-/// Where an edition is held.
-#[derive(SimpleObject)]
-pub struct Venue {
-    /// The venue's name.
-    name: LocalizedText,
-    /// Its city.
-    city: Option<LocalizedText>,
-    /// Its country.
-    country: Option<Country>,
-}
-
-/// A page of text about an edition.
-#[derive(SimpleObject)]
-pub struct ContentSection {
-    /// Its name in addresses, unique in the edition.
-    slug: String,
-    /// Its heading.
-    title: LocalizedText,
-    /// Its text.
-    body: RichText,
-}
-
-/// The office that answers for an edition.
-#[derive(SimpleObject)]
-pub struct Contact {
-    /// The office's name.
-    name: LocalizedText,
-    /// Its postal address.
-    address: Option<LocalizedText>,
-    /// Its telephone number, as printed.
-    phone: Option<String>,
-    /// Its fax number, as printed.
-    fax: Option<String>,
-}
-
-/// A figure that the organizer reported afterwards.
-#[derive(SimpleObject)]
-pub struct ReportedTotal {
-    /// What was counted, such as `countries`.
-    name: String,
-    /// How many.
-    value: i32,
-}
-
-/// An organization and what it is to the edition.
-#[derive(SimpleObject)]
-pub struct EditionOrganization {
-    /// Its part.
-    role: OrganizationRole,
-    /// The organization.
-    organization: Organization,
-}
 
 /// One edition of the forum: its dates, its place, its program and its people.
 #[Object]
@@ -153,13 +90,7 @@ impl Edition {
     /// What was announced before a postponement, oldest first.
     async fn previous_dates(&self) -> Vec<DateSpan> {
         let spans = self.0.edition().previous_dates.iter();
-        spans
-            .map(|span| DateSpan {
-                starts_on: LocalDate(span.starts_on),
-                ends_on: LocalDate(span.ends_on),
-                reason: LocalizedText::maybe(&self.0, span.reason.as_ref()),
-            })
-            .collect()
+        spans.map(|span| DateSpan::of(&self.0, span)).collect()
     }
 
     /// Whether it takes place as announced.
@@ -179,11 +110,7 @@ impl Edition {
 
     /// Where it is held.
     async fn venue(&self) -> Option<Venue> {
-        self.0.edition().venue.as_ref().map(|venue| Venue {
-            name: LocalizedText::of(&self.0, &venue.name),
-            city: LocalizedText::maybe(&self.0, venue.city.as_ref()),
-            country: venue.country.map(Country),
-        })
+        self.0.edition().venue.as_ref().map(|venue| Venue::of(&self.0, venue))
     }
 
     /// Its hashtags, with the number sign.
@@ -194,29 +121,17 @@ impl Edition {
     /// Pages of text about it.
     async fn sections(&self) -> Vec<ContentSection> {
         let sections = self.0.edition().sections.iter();
-        sections
-            .map(|section| ContentSection {
-                slug: section.slug.clone(),
-                title: LocalizedText::of(&self.0, &section.title),
-                body: RichText::of(&self.0, &section.body),
-            })
-            .collect()
+        sections.map(|section| ContentSection::of(&self.0, section)).collect()
     }
 
     /// Whom to write to.
     async fn secretariat(&self) -> Option<Contact> {
-        self.0.edition().secretariat.as_ref().map(|contact| Contact {
-            name: LocalizedText::of(&self.0, &contact.name),
-            address: LocalizedText::maybe(&self.0, contact.address.as_ref()),
-            phone: contact.phone.clone(),
-            fax: contact.fax.clone(),
-        })
+        self.0.edition().secretariat.as_ref().map(|contact| Contact::of(&self.0, contact))
     }
 
     /// What was counted, as the organizer reported it afterwards.
     async fn reported_totals(&self) -> Vec<ReportedTotal> {
-        let total = |row: &TotalRow| ReportedTotal { name: row.name.clone(), value: row.value };
-        self.0.edition().reported_totals.iter().map(total).collect()
+        self.0.edition().reported_totals.iter().map(ReportedTotal::of).collect()
     }
 
     /// Who hosts, organizes and supports it.
@@ -229,11 +144,7 @@ impl Edition {
         let listed = self.0.edition().organizations.iter();
         listed
             .filter(|listed| roles.is_empty() || roles.contains(&listed.role))
-            .filter_map(|listed| {
-                let row = self.0.organization(listed.organization)?.clone();
-                let organization = Organization { view: self.0.clone(), row };
-                Some(EditionOrganization { role: listed.role, organization })
-            })
+            .filter_map(|listed| EditionOrganization::of(&self.0, listed))
             .collect()
     }
 
@@ -255,12 +166,8 @@ impl Edition {
     /// Every date from startsOn to endsOn and any other with a visible session, oldest first. A
     /// program day runs from `dayStartsAtHour` to the same hour next day; sessions with only a date
     /// come last.
-    async fn days(&self) -> Vec<super::session::ProgramDay> {
-        self.0
-            .days()
-            .into_iter()
-            .map(|date| super::session::ProgramDay::of(&self.0, date))
-            .collect()
+    async fn days(&self) -> Vec<ProgramDay> {
+        self.0.days().into_iter().map(|date| ProgramDay::of(&self.0, date)).collect()
     }
 
     /// A session, by exactly one of its official code, its number and the source's key. Null: none

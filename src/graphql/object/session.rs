@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use chrono::NaiveDate;
 
 use super::conflict::Conflict;
 use super::now_and_next::Phase;
@@ -17,7 +16,6 @@ use crate::entity::room::AccessibilityFeature;
 use crate::entity::session as row;
 use crate::entity::session::{InterpretationMode, SessionStatus};
 use crate::graphql::connection::ListConnection;
-use crate::graphql::filter::SessionFilter;
 use crate::graphql::scalar::{CursorText, LocalDate};
 use crate::graphql::scope::Scope;
 use crate::graphql::text::{LocalizedText, RichText};
@@ -326,77 +324,4 @@ impl Session {
     async fn sources(&self) -> Option<&[WebUrl]> {
         self.for_staff(&self.row.sources[..])
     }
-}
-
-/// One day of a program.
-#[derive(Clone)]
-pub struct ProgramDay {
-    view: View,
-    date: NaiveDate,
-}
-
-impl ProgramDay {
-    /// A day of a program.
-    pub fn of(view: &View, date: NaiveDate) -> Self {
-        Self { view: view.clone(), date }
-    }
-
-    fn sessions_matching(&self, filter: Option<SessionFilter>) -> Result<Vec<Arc<row::Model>>> {
-        let mut rows = self.view.sessions_matching(&SessionFilter::read(filter)?);
-        rows.retain(|row| row.date == Some(self.date));
-        Ok(rows)
-    }
-}
-
-/// A program day: from `dayStartsAtHour` to the same hour next day, so that sessions after midnight
-/// belong to the evening before.
-#[Object]
-impl ProgramDay {
-    /// The date on which it begins.
-    async fn date(&self) -> LocalDate {
-        LocalDate(self.date)
-    }
-
-    /// The instant at which it begins.
-    async fn starts_at(&self) -> Timestamp {
-        self.view.start_of_day(self.date)
-    }
-
-    /// The instant at which it ends.
-    async fn ends_at(&self) -> Timestamp {
-        self.view.end_of_day(self.date)
-    }
-
-    /// Its sessions, in the order of time; those with only a date come last.
-    async fn sessions(
-        &self,
-        #[graphql(desc = "Which of them.")] filter: Option<SessionFilter>,
-    ) -> Result<Vec<Session>> {
-        Ok(Session::list(&self.view, self.sessions_matching(filter)?))
-    }
-
-    /// The rooms in which something takes place on this day, in their order.
-    async fn rooms(&self) -> Result<Vec<RoomDay>> {
-        let rows = self.sessions_matching(None)?;
-        let rooms = self.view.rooms().iter();
-        Ok(rooms
-            .filter_map(|room| {
-                let here = rows.iter().filter(|row| self.view.takes_place_in(row, room.id));
-                let here: Vec<_> = here.cloned().collect();
-                (!here.is_empty()).then(|| RoomDay {
-                    room: Room::of(&self.view, room),
-                    sessions: Session::list(&self.view, here),
-                })
-            })
-            .collect())
-    }
-}
-
-/// A day of a room.
-#[derive(SimpleObject)]
-pub struct RoomDay {
-    /// The room.
-    room: Room,
-    /// What takes place in it on the day, in the order of time.
-    sessions: Vec<Session>,
 }

@@ -83,7 +83,7 @@ impl Connection {
             let result = tokio::select! {
                 biased;
                 () = &mut ended => return End::Close(Close::Forbidden),
-                () = gate.stop.cancelled() => return End::Close(Close::Restarting),
+                () = gate.lifetime.stop.cancelled() => return End::Close(Close::Restarting),
                 frame = self.socket.recv() => self.receive(frame).await,
                 Some((id, said)) = self.operations.next() => self.say(&id, said).await,
             };
@@ -98,7 +98,7 @@ impl Connection {
         let patience = Duration::from_secs(self.gate.limits.init_seconds);
         let deadline = tokio::time::sleep(patience);
         tokio::pin!(deadline);
-        let stop = self.gate.stop.clone();
+        let stop = self.gate.lifetime.stop.clone();
         loop {
             let frame = tokio::select! {
                 () = &mut deadline => return Err(End::Close(Close::InitTimeout)),

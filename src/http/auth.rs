@@ -99,12 +99,16 @@ impl Bearer {
 
 async fn revoked(service: &Service, token: crate::types::AccessTokenId) {
     let mut access = service.hub().access();
-    while access.changed().await.is_ok() {
+    loop {
+        // Asked first as well: a revocation between the look-up of the token and this watch is a
+        // change that the watch does not show. Where the database cannot say, the stream goes on:
+        // the next change asks again.
         let now = service.clock().now();
-        // Where the database cannot say, the stream goes on: the next change asks again.
         if let Ok(false) = service.hub().store().token_holds(token, now).await {
             return;
         }
+        if access.changed().await.is_err() {
+            return pending().await;
+        }
     }
-    pending().await
 }

@@ -52,13 +52,13 @@ pub(super) fn urls(place: &str, urls: &[String]) -> Result<List<WebUrl>, ImportE
 
 /// Refuses a key that stands twice in one list.
 pub(super) fn distinct<'a>(
-    list: &str,
+    list: impl Display,
     keys: impl Iterator<Item = &'a String>,
 ) -> Result<(), ImportError> {
     let mut seen = BTreeSet::new();
     for key in keys {
         if !seen.insert(key) {
-            return Err(ImportError::at(list, format!("the key {key:?} stands there twice")));
+            return Err(ImportError::at(list, format!("{key:?} stands there twice")));
         }
     }
     Ok(())
@@ -151,6 +151,7 @@ pub(super) fn rooms(
     for (position, from) in file.rooms.iter().chain(&parts).enumerate() {
         rows.push((from.key.clone(), room(import, from, position)?));
     }
+    distinct_slugs(&rows)?;
     let by_name: HashMap<String, _> = file
         .rooms
         .iter()
@@ -160,10 +161,26 @@ pub(super) fn rooms(
         .collect();
     for (from, (_, row)) in file.rooms.iter().zip(&mut rows) {
         let place = format!("rooms.{}.parts", from.key);
+        distinct(&place, from.parts.iter())?;
+        if from.parts.contains(&from.name) {
+            return Err(ImportError::at(place, "a room cannot be a part of itself"));
+        }
         let parts = from.parts.iter().map(|name| known(&by_name, &place, name));
         row.parts = parts.collect::<Result<_, _>>()?;
     }
     Ok(rows)
+}
+
+/// Refuses two rooms that would have one address.
+fn distinct_slugs(rows: &[Keyed<room::Model>]) -> Result<(), ImportError> {
+    let mut seen = HashMap::new();
+    for (key, row) in rows {
+        if let Some(other) = seen.insert(&row.slug, key) {
+            let problem = format!("has the address {:?}, as {other:?} has", row.slug);
+            return Err(ImportError::at(format!("rooms.{key}"), problem));
+        }
+    }
+    Ok(())
 }
 
 /// A part has no key of its own in the file; its name within the venue serves as one.

@@ -1,0 +1,62 @@
+//! Rooms that are made of others.
+
+use serde_json::{Value, json};
+
+use super::{ask_edition, forum, import};
+use crate::support::process::Database;
+
+/// The names of the rooms, and those of the parts of each.
+async fn rooms_of(rooms: Value) -> Value {
+    let database = Database::new();
+    let mut file = forum();
+    file["sessions"] = json!([]);
+    file["rooms"] = rooms;
+    import(&database, &file).await;
+    assert_eq!(import(&database, &file).await, "small-2030: nothing changed\n");
+    let fields = "rooms { name { text } parts { name { text } } }";
+    let answer = ask_edition(&database, fields).await["rooms"].take();
+    let text = |room: &Value| room["name"]["text"].clone();
+    let rooms = answer.as_array().unwrap().iter().map(|room| {
+        let parts: Vec<_> = room["parts"].as_array().unwrap().iter().map(text).collect();
+        json!([text(room), parts])
+    });
+    rooms.collect()
+}
+
+#[tokio::test]
+async fn parts_of_combined_rooms_become_rooms_once() {
+    let rooms = rooms_of(json!([
+        { "key": "a-b", "name": "A+B", "floor": null, "parts": ["A", "B"] },
+        { "key": "b-c", "name": "B+C", "floor": null, "parts": ["B", "C"] },
+    ]));
+    let expected =
+        json!([["A+B", ["A", "B"]], ["B+C", ["B", "C"]], ["A", []], ["B", []], ["C", []]]);
+    assert_eq!(rooms.await, expected);
+}
+
+#[tokio::test]
+async fn a_part_with_the_name_of_a_room_is_that_room() {
+    let rooms = rooms_of(json!([
+        { "key": "all", "name": "All", "floor": null, "parts": ["A+B", "C"] },
+        { "key": "a-b", "name": "A+B", "floor": null, "parts": ["A", "B"] },
+    ]));
+    let expected =
+        json!([["All", ["A+B", "C"]], ["A+B", ["A", "B"]], ["C", []], ["A", []], ["B", []]]);
+    assert_eq!(rooms.await, expected);
+}
+
+#[tokio::test]
+async fn a_session_in_a_combined_room_is_in_its_parts() {
+    let database = Database::new();
+    let mut file = forum();
+    file["rooms"][0]["parts"] = json!(["Left", "Right"]);
+    import(&database, &file).await;
+    let edition = ask_edition(&database, "rooms { slug sessions { key } }").await;
+    let both = json!([{ "key": "opening" }, { "key": "closing" }]);
+    let expected = json!([
+        { "slug": "hall", "sessions": both },
+        { "slug": "left", "sessions": both },
+        { "slug": "right", "sessions": both },
+    ]);
+    assert_eq!(edition["rooms"], expected);
+}

@@ -100,8 +100,11 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// A file is told of its conflicts, and never refused for them.
-const RULES: Rules = Rules { expected_revision: None, conflicts: ConflictPolicy::Tell };
+/// A file is told of its conflicts, and never refused for them; but it overwrites nothing that was
+/// edited after the import looked.
+fn rules(base: &Program) -> Rules {
+    Rules { expected_revision: Some(base.revision()), conflicts: ConflictPolicy::Tell }
+}
 
 /// Imports files into a database.
 pub(super) struct Importer {
@@ -126,7 +129,7 @@ impl Importer {
             reason: None,
             note: None,
         };
-        let commit = Commit { edits, rules: RULES, origin };
+        let commit = Commit { edits, rules: rules(&base), origin };
         let committed = self.store.commit(base, commit).await?;
         Ok(report(file, "revision", &committed.program, &committed.changes))
     }
@@ -135,7 +138,7 @@ impl Importer {
     async fn attempt(&self, file: &whrcf::File) -> anyhow::Result<Outcome> {
         let base = self.base(file).await?;
         let edits = self.edits(&base, file).await?;
-        Ok(base.apply(edits, RULES)?)
+        Ok(base.apply(edits, rules(&base))?)
     }
 
     async fn edits(&self, base: &Program, file: &whrcf::File) -> anyhow::Result<Vec<Edit>> {

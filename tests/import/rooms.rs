@@ -60,3 +60,42 @@ async fn a_session_in_a_combined_room_is_in_its_parts() {
     ]);
     assert_eq!(edition["rooms"], expected);
 }
+
+/// The room named Left after a file with these rooms and then one with those.
+async fn left_after(rooms: Value, later: Value) -> (Value, Value) {
+    let database = Database::new();
+    let mut file = forum();
+    file["sessions"] = json!([]);
+    file["rooms"] = rooms;
+    import(&database, &file).await;
+    let left = async || {
+        let answer = ask_edition(&database, "rooms { id slug floor name { text } }").await;
+        let rooms = answer["rooms"].as_array().unwrap().clone();
+        let mut lefts: Vec<_> =
+            rooms.into_iter().filter(|room| room["name"]["text"] == "Left").collect();
+        assert_eq!(lefts.len(), 1, "{lefts:?}");
+        lefts.remove(0)
+    };
+    let before = left().await;
+    file["rooms"] = later;
+    import(&database, &file).await;
+    assert_eq!(import(&database, &file).await, "small-2030: nothing changed\n");
+    (before, left().await)
+}
+
+#[tokio::test]
+async fn a_part_that_a_later_file_has_a_key_for_stays_the_same_room() {
+    let hall = json!({ "key": "hall", "name": "Hall", "floor": null, "parts": ["Left", "Right"] });
+    let left = json!({ "key": "left", "name": "Left", "floor": "1F", "parts": [] });
+    let (before, after) = left_after(json!([hall]), json!([hall, left])).await;
+    assert_eq!(after["id"], before["id"]);
+    assert_eq!((&before["floor"], &after["floor"]), (&json!(null), &json!("1F")));
+}
+
+#[tokio::test]
+async fn a_room_that_a_later_file_has_as_a_part_alone_stays_as_it_was() {
+    let hall = json!({ "key": "hall", "name": "Hall", "floor": null, "parts": ["Left", "Right"] });
+    let left = json!({ "key": "left", "name": "Left", "floor": "1F", "parts": [] });
+    let (before, after) = left_after(json!([left]), json!([hall])).await;
+    assert_eq!(after, before);
+}

@@ -53,6 +53,14 @@ async fn a_service_that_is_told_to_stop_ends_its_streams_at_once() {
 }
 
 #[tokio::test]
+async fn a_service_can_be_told_to_stop_as_soon_as_it_listens() {
+    let database = Database::new();
+    for _ in 0..5 {
+        assert_eq!(database.serve().await.terminate().await, Some(0));
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_never_ends_holds_a_stop_up_only_so_long() {
     let database = Database::new();
     let arguments = [

@@ -1,4 +1,4 @@
-//! Every fact of the four files comes back through GraphQL, but for those that a decision leaves out.
+//! Every fact of the four files comes back through GraphQL, but for those left out by decision.
 
 mod answer;
 mod left_out;

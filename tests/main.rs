@@ -1,4 +1,7 @@
 //! Plenary's behaviour, as its clients see it: over HTTP, over WebSocket, and on the command line.
 
+mod command_line;
+mod facts;
+mod import;
 mod live;
 mod support;

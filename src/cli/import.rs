@@ -13,7 +13,7 @@ use crate::config::{ClockOptions, DatabaseOptions};
 use crate::entity::participant::ParticipantVisibility;
 use crate::exchange::whrcf;
 use crate::program::{
-    Change, Conflict, ConflictPolicy, Outcome, Program, Rules, View, describe_conflict,
+    Change, Conflict, ConflictPolicy, Edit, Outcome, Program, Rules, View, describe_conflict,
 };
 use crate::store::{Commit, Origin, Store};
 use crate::types::{Audience, RevisionNumber};
@@ -78,6 +78,11 @@ impl Import {
             visibility: self.visibility.into(),
             dry_run: self.dry_run,
         };
+        // Likewise, every file is tried before the first is imported.
+        for (path, file) in &files {
+            let tried = importer.attempt(file).await;
+            tried.with_context(|| format!("import {}", path.display()))?;
+        }
         for (path, file) in files {
             let report = importer.import(&file, &name_of(path)).await;
             let report = report.with_context(|| format!("import {}", path.display()))?;
@@ -95,6 +100,12 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// A file is told of its conflicts, and never refused for them; but it overwrites nothing that was
+/// edited after the import looked.
+fn rules(base: &Program) -> Rules {
+    Rules { expected_revision: Some(base.revision()), conflicts: ConflictPolicy::Tell }
+}
+
 /// Imports files into a database.
 pub(super) struct Importer {
     pub(super) store: Store,
@@ -106,29 +117,39 @@ pub(super) struct Importer {
 impl Importer {
     /// Brings one edition to what a file says; `name` stands for the file in the history.
     pub(super) async fn import(&self, file: &whrcf::File, name: &str) -> anyhow::Result<String> {
-        let base = self.base(file).await?;
-        let people = self.store.people_by_key().await?;
-        let import = whrcf::Import {
-            base: &base,
-            people: &people,
-            visibility: self.visibility,
-            ids: &self.sources.ids,
-        };
-        let edits = import.edits(file)?;
-        let rules = Rules { expected_revision: None, conflicts: ConflictPolicy::Tell };
         if self.dry_run {
-            let Outcome { program, changes, .. } = base.apply(edits, rules)?;
+            let Outcome { program, changes, .. } = self.attempt(file).await?;
             return Ok(report(file, "would make revision", &program, &changes));
         }
+        let base = self.base(file).await?;
+        let edits = self.edits(&base, file).await?;
         let origin = Origin {
             actor: format!("import {name}"),
             at: self.sources.clock.now(),
             reason: None,
             note: None,
         };
-        let commit = Commit { edits, rules, origin };
+        let commit = Commit { edits, rules: rules(&base), origin };
         let committed = self.store.commit(base, commit).await?;
         Ok(report(file, "revision", &committed.program, &committed.changes))
+    }
+
+    /// What importing a file would come to.
+    async fn attempt(&self, file: &whrcf::File) -> anyhow::Result<Outcome> {
+        let base = self.base(file).await?;
+        let edits = self.edits(&base, file).await?;
+        Ok(base.apply(edits, rules(&base))?)
+    }
+
+    async fn edits(&self, base: &Program, file: &whrcf::File) -> anyhow::Result<Vec<Edit>> {
+        let people = self.store.people_by_key().await?;
+        let import = whrcf::Import {
+            base,
+            people: &people,
+            visibility: self.visibility,
+            ids: &self.sources.ids,
+        };
+        Ok(import.edits(file)?)
     }
 
     /// The edition as it is; the empty program if it is new.

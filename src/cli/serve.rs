@@ -21,8 +21,9 @@ impl Serve {
         let store = open_store(&self.database).await?;
         let sources = Sources::real(self.serve.clock());
         let app = App::start(store, sources, &self.serve).await?;
+        let stop = told_to_stop();
         announce(&app)?;
-        app.run_until(told_to_stop()).await
+        app.run_until(stop).await
     }
 }
 
@@ -31,22 +32,29 @@ pub(super) fn announce(app: &App) -> anyhow::Result<()> {
     output::print(format_args!("listening on http://{}", app.address()))
 }
 
-/// Waits for SIGTERM or SIGINT.
-pub(super) async fn told_to_stop() {
-    let wait = |kind| async move {
-        match signal(kind) {
-            Ok(mut signal) => {
-                signal.recv().await;
+/// Waits for SIGTERM or SIGINT. They are caught from this call on, and not only once the future is
+/// polled: who reads where we listen may tell us to stop at once.
+pub(super) fn told_to_stop() -> impl Future<Output = ()> {
+    let [terminated, interrupted] =
+        [SignalKind::terminate(), SignalKind::interrupt()].map(|kind| {
+            let caught = signal(kind);
+            async move {
+                match caught {
+                    Ok(mut signal) => {
+                        signal.recv().await;
+                    }
+                    // Without handlers the process still ends: by the signal itself.
+                    Err(error) => {
+                        tracing::warn!(%error, "a signal cannot be waited for");
+                        std::future::pending::<()>().await;
+                    }
+                }
             }
-            // Without handlers the process still ends: by the signal itself.
-            Err(error) => {
-                tracing::warn!(%error, "a signal cannot be waited for");
-                std::future::pending::<()>().await;
-            }
+        });
+    async move {
+        tokio::select! {
+            () = terminated => {}
+            () = interrupted => {}
         }
-    };
-    tokio::select! {
-        () = wait(SignalKind::terminate()) => {}
-        () = wait(SignalKind::interrupt()) => {}
     }
 }

@@ -10,7 +10,10 @@ use axum::http::header::AUTHORIZATION;
 use crate::graphql::Service;
 use crate::graphql::error::ErrorCode;
 use crate::store::StoreError;
-use crate::types::{Timestamp, Viewer};
+use crate::types::{AccessTokenId, Timestamp, Viewer};
+
+/// How soon a database that could not say is asked again.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// A viewer, and until when they are.
 #[derive(Clone)]
@@ -97,14 +100,19 @@ impl Bearer {
     }
 }
 
-async fn revoked(service: &Service, token: crate::types::AccessTokenId) {
+async fn revoked(service: &Service, token: AccessTokenId) {
     let mut access = service.hub().access();
-    while access.changed().await.is_ok() {
+    loop {
         let now = service.clock().now();
-        // Where the database cannot say, the stream goes on: the next change asks again.
-        if let Ok(false) = service.hub().store().token_holds(token, now).await {
-            return;
+        match service.hub().store().token_holds(token, now).await {
+            Ok(false) => return,
+            Ok(true) => {
+                if access.changed().await.is_err() {
+                    return pending().await;
+                }
+            }
+            // Where the database cannot say, the stream goes on until it can.
+            Err(_) => tokio::time::sleep(ASK_AGAIN).await,
         }
     }
-    pending::<()>().await;
 }

@@ -6,7 +6,20 @@ use chrono::NaiveDate;
 
 use super::now_and_next::{end_of_day, start_of_day};
 use super::visibility::View;
+use crate::entity::edition;
 use crate::types::Timestamp;
+
+/// The program day of an instant.
+pub(super) fn program_day(edition: &edition::Model, instant: Timestamp) -> NaiveDate {
+    let hour = u8::try_from(edition.day_starts_at_hour).unwrap_or(0);
+    edition.time_zone.program_day(instant, hour)
+}
+
+/// Whether a session that starts at an instant may be said to be on a date: the program day, or the
+/// calendar day that sources write after midnight.
+pub fn is_day_of_start(edition: &edition::Model, date: NaiveDate, start: Timestamp) -> bool {
+    date == program_day(edition, start) || date == edition.time_zone.program_day(start, 0)
+}
 
 impl View {
     /// Every date of the edition and any other with a visible session, oldest first.

@@ -1,6 +1,7 @@
 //! How each edit changes the rows.
 
 use super::apply::Draft;
+use super::days::{is_day_of_start, program_day};
 use super::edit::{
     CreateSession, Edit, NewContribution, Patch, PostAnnouncement, RescheduleSession,
     SessionContent, UpdateSession,
@@ -266,15 +267,12 @@ fn end_after_move(row: &session::Model, starts_at: Timestamp) -> Option<Timestam
 fn settle_date(draft: &Draft<'_>, row: &mut session::Model) -> Made {
     let Some(starts_at) = row.starts_at else { return Ok(()) };
     let edition = edition(draft)?;
-    let hour = u8::try_from(edition.day_starts_at_hour).unwrap_or(0);
-    let program_day = edition.time_zone.program_day(starts_at, hour);
-    let calendar_day = edition.time_zone.program_day(starts_at, 0);
     match row.date {
-        Some(date) if date != program_day && date != calendar_day => {
+        Some(date) if !is_day_of_start(edition, date, starts_at) => {
             Err(Problem::at("date", ProblemKind::OtherDay))
         }
         _ => {
-            row.date = Some(program_day);
+            row.date = Some(program_day(edition, starts_at));
             Ok(())
         }
     }

@@ -31,6 +31,7 @@ pub use affected::Affected;
 pub use apply::{ConflictPolicy, Outcome, Refusal, Rules};
 pub use change::{Change, PreviousStamps, Revision, RowChange, Step};
 pub use conflict::Conflict;
+pub use days::is_day_of_start;
 pub use edit::{
     CreateSession, Edit, NewContribution, Patch, PostAnnouncement, RescheduleSession,
     SessionContent, UpdateSession,

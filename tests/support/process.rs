@@ -106,6 +106,11 @@ impl Server {
         if let Some(directory) = directory {
             command.current_dir(directory);
         }
+        Self::spawn(command).await
+    }
+
+    /// Starts a command that serves, whose standard output is piped, and waits likewise.
+    pub async fn spawn(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = tokio::time::timeout(PATIENCE, stdout.next_line()).await;

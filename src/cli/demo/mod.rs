@@ -52,9 +52,10 @@ impl Demo {
         let token = editor_token(&store, &sources).await?;
         let example = greeting::example(&store).await?;
         let app = App::start(store, sources, &self.serve).await?;
+        let stop = told_to_stop();
         announce(&app)?;
         super::output::print(greeting::greeting(&app.address(), &token, &example))?;
-        app.run_until(told_to_stop()).await
+        app.run_until(stop).await
     }
 }
 

@@ -20,6 +20,9 @@ pub(super) fn edition(
 ) -> Result<Model, ImportError> {
     let known = import.base.edition();
     let from = &file.edition;
+    if from.ends_on < from.starts_on {
+        return Err(ImportError::at("edition.ends_on", "must not be before edition.starts_on"));
+    }
     let korean_then_english = ["ko", "en"].map(|tag| parse::<Locale>("locales", tag));
     let [korean, english] = korean_then_english;
     let previous = from.original_dates.as_ref().map(previous_dates).transpose()?;
@@ -83,11 +86,12 @@ fn attendance(format: &str) -> Result<AttendanceMode, ImportError> {
 }
 
 fn venue(from: &file::Edition) -> Result<Option<Venue>, ImportError> {
+    let country = country("edition.country", from.country.as_deref())?;
     let Some(name) = &from.venue else { return Ok(None) };
     Ok(Some(Venue {
         name: name.require("edition.venue")?,
         city: from.city.read("edition.city")?,
-        country: country("edition.country", from.country.as_deref())?,
+        country,
     }))
 }
 

@@ -40,18 +40,20 @@ impl Import<'_> {
         let kinds = setting::kinds(self, file)?;
         let participants = setting::participants(self, file)?;
         let keys = sessions::Keys {
+            edition: &edition,
             organizations: setting::ids(&organizations),
             rooms: setting::ids(&rooms),
             kinds: setting::ids(&kinds),
             participants: setting::ids(&participants),
         };
         // The edition comes first, for sessions are placed in its days.
+        let sessions = sessions::sessions(self, file, &keys)?;
         let mut edits = vec![Edit::Put(edition.into())];
         edits.extend(organizations.into_iter().map(|(_, row)| Edit::Put(row.into())));
         edits.extend(rooms.into_iter().map(|(_, row)| Edit::Put(row.into())));
         edits.extend(kinds.into_iter().map(|(_, row)| Edit::Put(row.into())));
         edits.extend(participants.into_iter().map(|(_, row)| Edit::Put(row.into())));
-        edits.extend(sessions::sessions(self, file, &keys)?);
+        edits.extend(sessions);
         Ok(edits)
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error as ValueError, StrDeserializer};
@@ -12,12 +13,13 @@ use super::setting::{self, Ids, distinct, known, parse};
 use crate::entity::contribution::{self, ContributionRole};
 use crate::entity::room::AccessibilityFeature;
 use crate::entity::session::{self, Interpretation, InterpretationMode};
-use crate::entity::{List, organization, participant, room, session_kind};
-use crate::program::{Edit, RecordId};
+use crate::entity::{List, edition, organization, participant, room, session_kind};
+use crate::program::{Edit, RecordId, is_day_of_start};
 use crate::types::{Locale, RevisionNumber, SessionId, TimeRange, Timestamp};
 
-/// What sessions refer to, by key.
-pub(super) struct Keys {
+/// What sessions refer to, by key, and the edition whose days they are in.
+pub(super) struct Keys<'a> {
+    pub(super) edition: &'a edition::Model,
     pub(super) organizations: Ids<organization::Model>,
     pub(super) rooms: Ids<room::Model>,
     pub(super) kinds: Ids<session_kind::Model>,
@@ -27,7 +29,7 @@ pub(super) struct Keys {
 pub(super) fn sessions(
     import: &Import<'_>,
     file: &File,
-    keys: &Keys,
+    keys: &Keys<'_>,
 ) -> Result<Vec<Edit>, ImportError> {
     distinct("sessions", file.sessions.iter().map(|row| &row.id))?;
     let mut edits = Vec::new();
@@ -44,7 +46,7 @@ pub(super) fn sessions(
 fn session(
     import: &Import<'_>,
     from: &file::Session,
-    keys: &Keys,
+    keys: &Keys<'_>,
     place: &str,
 ) -> Result<session::Model, ImportError> {
     let table = &import.base.tables().sessions;
@@ -58,6 +60,8 @@ fn session(
     };
     let (starts_at, ends_at) = (instant(&from.start)?, instant(&from.end)?);
     check_times(starts_at, ends_at, place)?;
+    check_date(keys.edition, from.date, starts_at, place)?;
+    distinct(format!("{place}.organisers"), from.organisers.iter())?;
     // A delay is against the plan: a new plan ends it.
     let plan_stands = (row.starts_at, row.ends_at) == (starts_at, ends_at);
     let languages = from.languages.iter().flatten();
@@ -96,6 +100,20 @@ fn check_times(
         (Some(start), Some(end)) => TimeRange::new(start, end)
             .map(drop)
             .map_err(|error| ImportError::at(place, format!("the end {error}"))),
+        _ => Ok(()),
+    }
+}
+
+fn check_date(
+    edition: &edition::Model,
+    date: Option<NaiveDate>,
+    start: Option<Timestamp>,
+    place: &str,
+) -> Result<(), ImportError> {
+    match (date, start) {
+        (Some(date), Some(start)) if !is_day_of_start(edition, date, start) => {
+            Err(ImportError::at(place, format!("starts on another day than {date}")))
+        }
         _ => Ok(()),
     }
 }
@@ -183,7 +201,7 @@ fn accessibility(
 fn contributions(
     import: &Import<'_>,
     from: &file::Session,
-    keys: &Keys,
+    keys: &Keys<'_>,
     session: SessionId,
 ) -> Result<Vec<Edit>, ImportError> {
     let rows = import.base.tables().contributions.values();

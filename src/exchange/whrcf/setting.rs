@@ -9,7 +9,7 @@ use super::file::{self, File, ImportError, Text};
 use crate::entity::participant::ConsentBasis;
 use crate::entity::{List, organization, participant, room, session_kind};
 use crate::program::{Row, Table};
-use crate::types::{CountryCode, IdSource, PersonId, RevisionNumber, WebUrl};
+use crate::types::{CountryCode, IdSource, LocalizedText, PersonId, RevisionNumber, WebUrl};
 
 /// A row and its key in the file.
 pub(super) type Keyed<R> = (String, R);
@@ -52,13 +52,13 @@ pub(super) fn urls(place: &str, urls: &[String]) -> Result<List<WebUrl>, ImportE
 
 /// Refuses a key that stands twice in one list.
 pub(super) fn distinct<'a>(
-    list: &str,
+    list: impl Display,
     keys: impl Iterator<Item = &'a String>,
 ) -> Result<(), ImportError> {
     let mut seen = BTreeSet::new();
     for key in keys {
         if !seen.insert(key) {
-            return Err(ImportError::at(list, format!("the key {key:?} stands there twice")));
+            return Err(ImportError::at(list, format!("{key:?} stands there twice")));
         }
     }
     Ok(())
@@ -151,6 +151,7 @@ pub(super) fn rooms(
     for (position, from) in file.rooms.iter().chain(&parts).enumerate() {
         rows.push((from.key.clone(), room(import, from, position)?));
     }
+    distinct_slugs(import, &rows)?;
     let by_name: HashMap<String, _> = file
         .rooms
         .iter()
@@ -160,20 +161,55 @@ pub(super) fn rooms(
         .collect();
     for (from, (_, row)) in file.rooms.iter().zip(&mut rows) {
         let place = format!("rooms.{}.parts", from.key);
+        distinct(&place, from.parts.iter())?;
+        if from.parts.contains(&from.name) {
+            return Err(ImportError::at(place, "a room cannot be a part of itself"));
+        }
         let parts = from.parts.iter().map(|name| known(&by_name, &place, name));
         row.parts = parts.collect::<Result<_, _>>()?;
     }
     Ok(rows)
 }
 
-/// A part has no key of its own in the file; its name within the venue serves as one.
+/// Refuses two rooms that would have one address, also where one of them is not of the file.
+fn distinct_slugs(import: &Import<'_>, rows: &[Keyed<room::Model>]) -> Result<(), ImportError> {
+    let others = import.base.tables().rooms.values();
+    let others = others.filter(|other| rows.iter().all(|(_, row)| row.id != other.id));
+    let mut seen: BTreeSet<&str> = others.map(|row| row.slug.as_str()).collect();
+    for (key, row) in rows {
+        if !seen.insert(&row.slug) {
+            let problem = format!("the address {:?} is taken by another room", row.slug);
+            return Err(ImportError::at(format!("rooms.{key}"), problem));
+        }
+    }
+    Ok(())
+}
+
+/// What stands before the name of a part, which has no key of its own in the file.
+const PART: &str = "part:";
+
+/// The name of a part within the venue serves as its key.
 fn part_room(name: &str) -> file::Room {
     file::Room {
-        key: format!("part:{name}"),
+        key: format!("{PART}{name}"),
         name: name.to_owned(),
         floor: None,
         parts: Vec::new(),
     }
+}
+
+/// The room that is there: the one with the key, else a part that the file has a key for now, or
+/// the room that a part is named like.
+fn present(import: &Import<'_>, from: &file::Room, name: &LocalizedText) -> Option<room::Model> {
+    let rooms = import.base.tables().rooms.values();
+    let as_part = format!("{PART}{}", from.name);
+    let is_part = from.key == as_part;
+    let likeness = |row: &room::Model| match row.source_key.as_ref() {
+        Some(key) if *key == from.key => 2,
+        key => u8::from(if is_part { row.name == *name } else { key == Some(&as_part) }),
+    };
+    let alike = rooms.filter(|row| likeness(row) > 0);
+    alike.max_by_key(|row| likeness(row)).map(|row| row.as_ref().clone())
 }
 
 fn room(
@@ -181,22 +217,30 @@ fn room(
     from: &file::Room,
     position: usize,
 ) -> Result<room::Model, ImportError> {
-    let table = &import.base.tables().rooms;
-    let (id, known) = matched(import.ids, table, |row| row.source_key.as_ref() == Some(&from.key));
-    Ok(room::Model {
-        id,
+    let name = Text::english(&from.name).require(format!("rooms.{}", from.key))?;
+    let known = present(import, from, &name);
+    let fresh = room::Model {
+        id: known.as_ref().map_or_else(|| import.ids.issue(), |row| row.id),
         edition_id: import.edition_id(),
         source_key: Some(from.key.clone()),
-        slug: slug(from.key.strip_prefix("part:").unwrap_or(&from.key)),
-        name: Text::english(&from.name).require(format!("rooms.{}", from.key))?,
+        slug: slug(from.key.strip_prefix(PART).unwrap_or(&from.key)),
+        name,
         floor: from.floor.clone(),
         capacity: known.as_ref().and_then(|row| row.capacity),
         parts: List::default(),
         stream_url: known.as_ref().and_then(|row| row.stream_url.clone()),
-        accessibility: known.map(|row| row.accessibility).unwrap_or_default(),
+        accessibility: known.as_ref().map(|row| row.accessibility.clone()).unwrap_or_default(),
         position: place_in_list(position),
         changed_at_revision: RevisionNumber::ZERO,
-    })
+    };
+    // Of a part the file says nothing but the name: a room that is there says more.
+    match known {
+        Some(known) if from.key.starts_with(PART) => {
+            let room::Model { source_key, slug, floor, .. } = known;
+            Ok(room::Model { source_key, slug, floor, ..fresh })
+        }
+        _ => Ok(fresh),
+    }
 }
 
 /// A name for addresses: letters and digits, everything else a hyphen.

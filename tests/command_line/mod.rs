@@ -1,0 +1,61 @@
+//! The command line: exit codes, what goes where, and what reaches a running service.
+
+mod database;
+mod serving;
+mod tokens;
+
+use crate::support::process::{Ended, run};
+
+/// The whole standard output of a command that is done.
+fn done(ended: &Ended) -> &str {
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    &ended.stdout
+}
+
+/// Why a command was refused or failed; it printed no result.
+fn refused(ended: &Ended) -> &str {
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    &ended.stderr
+}
+
+#[tokio::test]
+async fn a_command_that_cannot_be_exits_with_two_and_prints_no_result() {
+    let commands: [&[&str]; 12] = [
+        &[],
+        &["dance"],
+        &["import"],
+        &["import", "x.json", "--visibility", "secret"],
+        &["serve", "--listen", "nowhere"],
+        &["serve", "--clock", "noon"],
+        &["serve", "--max-bracket-depth", "0"],
+        &["token", "issue", "--name", "x", "--role", "king"],
+        &["token", "issue", "--name", "", "--role", "editor"],
+        &["token", "issue", "--name", "x", "--role", "editor", "--expires", "0"],
+        &["token", "revoke", "session_00000000000000000000000000000000"],
+        &["migrate", "sideways"],
+    ];
+    for command in commands {
+        let ended = run(command).await;
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{command:?}: {ended:?}");
+        assert!(!ended.stderr.is_empty(), "{command:?}");
+    }
+}
+
+#[tokio::test]
+async fn help_and_version_are_results() {
+    for option in ["--help", "--version"] {
+        let ended = run(&[option]).await;
+        assert!(done(&ended).contains("plenary"), "{ended:?}");
+        assert_eq!(ended.stderr, "");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_is_printed_as_it_is_committed() {
+    let printed = run(&["schema"]).await;
+    assert_eq!(done(&printed), format!("{}\n", plenary::graphql::sdl().trim_end()));
+    let committed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql");
+    if let Ok(committed) = std::fs::read_to_string(committed) {
+        assert_eq!(printed.stdout, committed);
+    }
+}

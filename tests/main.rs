@@ -1,4 +1,6 @@
 //! Plenary's behaviour, as its clients see it: over HTTP, over WebSocket, and on the command line.
 
+mod demo;
+mod durability;
 mod live;
 mod support;

@@ -2,6 +2,8 @@
 
 pub mod app;
 pub mod client;
+pub mod dice;
+pub mod forum;
 pub mod process;
 pub mod seed;
 pub mod sse;

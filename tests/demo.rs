@@ -14,7 +14,7 @@ use crate::support::forum::each;
 use crate::support::process::Server;
 
 /// How long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn start(dir: &Path) -> Server {
     let dir = dir.to_str().unwrap();
@@ -141,8 +141,8 @@ async fn the_second_command_prints_the_change_that_the_third_makes() {
 async fn sessions_are_on_in_three_rooms_when_the_demo_begins() {
     let dir = TempDir::new().unwrap();
     let server = start(dir.path()).await;
-    let query = r#"{ service { now } edition { slug nowAndNext {
-      rooms { room { slug parts { slug } } now { key } } } } }"#;
+    let query = "{ service { now } edition { slug nowAndNext {
+      rooms { room { slug } now { key } } } } }";
     let data = server.client().ask(query, json!({})).await;
     let now = data["service"]["now"].as_str().unwrap();
     assert!(now.starts_with("2019-10-01T05:0"), "{now} is just after 14:00 in Gwangju");

@@ -11,6 +11,7 @@ use crate::support::app::TestApp;
 use crate::support::client::Client;
 use crate::support::dice::Dice;
 use crate::support::forum;
+use crate::support::mutation::{document, en};
 use crate::support::process::{Database, Server};
 use crate::support::seed;
 use crate::support::sse::Events;
@@ -81,7 +82,7 @@ impl Service {
 /// A connection of whichever kind.
 enum Line {
     Events(Events),
-    Socket(Socket),
+    Socket(Box<Socket>),
 }
 
 impl Line {
@@ -126,7 +127,7 @@ impl Follower {
             token.map_or(json!({}), |token| json!({ "authorization": format!("Bearer {token}") }));
         let mut socket = Socket::try_open(address, payload).await?;
         socket.subscribe("a", FOLLOW, variables).await;
-        Some(Line::Socket(socket))
+        Some(Line::Socket(Box::new(socket)))
     }
 
     /// Reads until the line is dead. True: until the end of everything.
@@ -151,8 +152,8 @@ impl Follower {
                 self.service.back(start).await;
                 continue;
             };
-            let life = Duration::from_millis(dice.below(60) + 2);
-            if tokio::time::timeout(life, self.read(line)).await == Ok(true) {
+            let patience = Duration::from_millis(dice.below(60) + 2);
+            if tokio::time::timeout(patience, self.read(line)).await == Ok(true) {
                 return (self, resumed);
             }
             resumed += 1;
@@ -160,41 +161,26 @@ impl Follower {
     }
 }
 
-/// The mutations of one writer, each with a reason of its own, on a session of its own.
-fn mutation(turn: usize) -> (&'static str, &'static str) {
-    match turn % 4 {
-        0 => ("rescheduleSession", "session: $id, startsAt: $startsAt"),
-        1 => ("cancelSession", "session: $id"),
-        2 => ("reinstateSession", "session: $id"),
-        _ => (
-            "createSession",
-            r#"edition: $edition, title: { translations: [{ locale: "en", text: "Draft" }] }"#,
-        ),
-    }
+/// A mutation with a reason that no other has. None: the service died before it answered.
+async fn edit(service: &mut Service, name: &str, mut input: Value, reason: &str) -> Option<Value> {
+    input["reason"] = en(reason);
+    input["acceptWarnings"] = json!(true);
+    let object = if name == "publishSessions" { "sessions { id }" } else { "session { id }" };
+    let mut data = service.ask(&document(name, object), json!({ "input": input })).await?;
+    assert_eq!(data[name]["userErrors"], json!([]), "{name}");
+    Some(data[name].take())
 }
 
-async fn edit(
-    service: &mut Service,
-    name: &str,
-    fields: &str,
-    mut variables: Value,
-    reason: &str,
-) -> Option<Value> {
-    let declared = [("id", "ID!"), ("edition", "ID!"), ("startsAt", "DateTime!")]
-        .into_iter()
-        .filter(|(variable, _)| fields.contains(&format!("${variable}")))
-        .map(|(variable, kind)| format!(", ${variable}: {kind}"))
-        .collect::<String>();
-    let object = if name == "publishSessions" { "sessions" } else { "session" };
-    let query = format!(
-        r#"mutation($reason: String!{declared}) {{ {name}(input: {{ {fields}, acceptWarnings: true,
-        reason: {{ translations: [{{ locale: "en", text: $reason }}] }} }}) {{
-        {object} {{ id }} revision {{ number }} userErrors {{ __typename message path }} }} }}"#
-    );
-    variables["reason"] = json!(reason);
-    let data = service.ask(&query, variables).await?;
-    assert_eq!(data[name]["userErrors"], json!([]), "{name}");
-    Some(data[name].clone())
+/// What a writer does at a turn: on a session of its own, or with a new one.
+fn wish(turn: usize, writer: usize, edition: &str, session: &str) -> (&'static str, Value) {
+    let minutes = writer * 100 + turn;
+    let starts_at = format!("2021-10-08T{:02}:{:02}:00+09:00", 8 + minutes / 60, minutes % 60);
+    match turn % 4 {
+        0 => ("rescheduleSession", json!({ "session": session, "startsAt": starts_at })),
+        1 => ("cancelSession", json!({ "session": session })),
+        2 => ("reinstateSession", json!({ "session": session })),
+        _ => ("createSession", json!({ "edition": edition, "title": en("Draft") })),
+    }
 }
 
 /// Edits and edits; returns the revisions that were answered, with their reasons.
@@ -207,17 +193,13 @@ async fn write(
 ) -> Vec<(i64, String)> {
     let mut done = Vec::new();
     for turn in 0..EDITS_OF_EACH {
-        let (name, fields) = mutation(turn);
-        let minutes = writer * 100 + turn;
-        let starts_at = format!("2021-10-08T{:02}:{:02}:00+09:00", 8 + minutes / 60, minutes % 60);
-        let variables = json!({ "id": session, "edition": edition, "startsAt": starts_at });
+        let (name, input) = wish(turn, writer, &edition, &session);
         let reason = format!("writer {writer}, edit {turn}");
-        let mut edits = vec![(edit(&mut service, name, fields, variables, &reason).await, reason)];
+        let mut edits = vec![(edit(&mut service, name, input, &reason).await, reason)];
         if let (Some(created), "createSession") = (&edits[0].0, name) {
-            let variables = json!({ "id": created["session"]["id"] });
+            let input = json!({ "sessions": [created["session"]["id"]] });
             let reason = format!("writer {writer}, publication {turn}");
-            let fields = "sessions: [$id]";
-            let published = edit(&mut service, "publishSessions", fields, variables, &reason).await;
+            let published = edit(&mut service, "publishSessions", input, &reason).await;
             edits.push((published, reason));
         }
         for (answer, reason) in edits {
@@ -307,8 +289,8 @@ async fn every_follower_gets_every_revision_once_and_in_order_whatever_breaks() 
         .collect();
     let (_server, _starts) = cut_the_power(&database, server, starts, counting).await;
     let answers: Vec<_> = join_all(writing).await.into_iter().flat_map(Result::unwrap).collect();
-    let title = r#"edition: $edition, published: true, title: { translations: [{ locale: "en", text: "End" }] }"#;
-    let end = edit(&mut editor, "createSession", title, json!({ "edition": id }), THE_END).await;
+    let input = json!({ "edition": id, "published": true, "title": en("End") });
+    let end = edit(&mut editor, "createSession", input, THE_END).await;
     let last = end.unwrap()["revision"]["number"].as_i64().unwrap();
 
     let whole = log(&mut editor, &id, &begin).await;

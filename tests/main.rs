@@ -2,5 +2,7 @@
 
 mod demo;
 mod durability;
+mod edits;
 mod live;
+mod reading;
 mod support;

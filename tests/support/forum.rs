@@ -1,5 +1,8 @@
 //! The ids of what the forum of a year has, found as a client finds them.
 
+use plenary::entity::track;
+use plenary::program::Edit;
+use plenary::types::{LocalizedText, RevisionNumber};
 use serde_json::{Value, json};
 
 use super::app::TestApp;
@@ -73,4 +76,28 @@ pub async fn participant(app: &TestApp, name: &str) -> String {
 pub fn each(list: &Value, pointer: &str) -> Vec<Value> {
     let rows = list.as_array().unwrap_or_else(|| panic!("no list: {list}"));
     rows.iter().map(|row| row.pointer(pointer).cloned().unwrap_or(Value::Null)).collect()
+}
+
+/// Gives the forum of 2019 a track, which its source does not have; returns the track's id.
+pub async fn add_track(app: &TestApp, slug: &str) -> String {
+    let edition = app.edition_id("whrcf-2019").await;
+    let name = [("en".parse().unwrap(), "Local".to_owned())];
+    let row = track::Model {
+        id: app.sources.ids.issue(),
+        edition_id: edition,
+        source_key: None,
+        slug: slug.to_owned(),
+        name: LocalizedText::new(name).unwrap(),
+        color: Some("#336699".to_owned()),
+        position: 0,
+        changed_at_revision: RevisionNumber::ZERO,
+    };
+    let id = row.id.to_string();
+    app.edit(edition, vec![Edit::Put(row.into())]).await;
+    id
+}
+
+/// A service with the forum of 2019 alone.
+pub async fn of_2019() -> TestApp {
+    TestApp::with_files(&super::seed::WHRCF[..1], PUBLIC).await
 }

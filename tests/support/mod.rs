@@ -2,6 +2,9 @@
 
 pub mod app;
 pub mod client;
+pub mod dice;
+pub mod forum;
+pub mod mutation;
 pub mod process;
 pub mod seed;
 pub mod sse;

@@ -126,8 +126,17 @@ impl Server {
 
     /// Asks it to stop, and waits for its exit code.
     pub async fn terminate(&mut self) -> Option<i32> {
+        self.signal("-TERM").await
+    }
+
+    /// Asks it to stop as Ctrl-C does, and waits for its exit code.
+    pub async fn interrupt(&mut self) -> Option<i32> {
+        self.signal("-INT").await
+    }
+
+    async fn signal(&mut self, signal: &str) -> Option<i32> {
         let id = self.child.id().unwrap().to_string();
-        Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+        Command::new("kill").args([signal, &id]).status().await.unwrap();
         let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
         ended.expect("it must stop").unwrap().code()
     }

@@ -29,13 +29,18 @@ pub struct Events {
 impl Events {
     /// Opens a stream; returns once the service has answered with its first bytes.
     pub async fn open(client: &Client, query: &str, variables: Value) -> Self {
+        Self::try_open(client, query, variables).await.expect("the service answers")
+    }
+
+    /// Opens a stream. None: the service cannot be reached.
+    pub async fn try_open(client: &Client, query: &str, variables: Value) -> Option<Self> {
         let request = client.post().header("accept", "text/event-stream");
         let body = json!({ "query": query, "variables": variables });
-        let response = request.json(&body).send().await.unwrap();
+        let response = request.json(&body).send().await.ok()?;
         assert_eq!(response.status(), 200);
         let content_type = response.headers()["content-type"].to_str().unwrap().to_owned();
         assert!(content_type.starts_with("text/event-stream"), "{content_type}");
-        Self { response: Box::pin(response.bytes_stream()), buffer: String::new() }
+        Some(Self { response: Box::pin(response.bytes_stream()), buffer: String::new() })
     }
 
     /// The next event. None: the stream has ended.

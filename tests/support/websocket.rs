@@ -41,6 +41,23 @@ impl Socket {
         socket
     }
 
+    /// Connects and introduces itself. None: the service cannot be reached.
+    pub async fn try_open(address: std::net::SocketAddr, payload: Value) -> Option<Self> {
+        let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
+        let protocol = "graphql-transport-ws".parse().unwrap();
+        request.headers_mut().insert("sec-websocket-protocol", protocol);
+        let mut socket = Self(connect_async(request).await.ok()?.0);
+        let init = json!({ "type": "connection_init", "payload": payload });
+        socket.0.send(Message::text(init.to_string())).await.ok()?;
+        match socket.next().await {
+            Frame::Message(message) => {
+                assert_eq!(message["type"], "connection_ack");
+                Some(socket)
+            }
+            Frame::Closed(_) => None,
+        }
+    }
+
     pub async fn say(&mut self, message: Value) {
         self.send(Message::text(message.to_string())).await;
     }

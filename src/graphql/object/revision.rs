@@ -164,6 +164,10 @@ async fn told_after(
     let mut told = Vec::new();
     for step in history.into_iter().flatten() {
         let step = step.map_err(|error| async_graphql::Error::new(error.to_string()))?;
+        // The log may have grown since this answer began, which shows one revision all the same.
+        if step.revision.number > view.today().revision() {
+            break;
+        }
         let Some(one) = Told::of(step, view.today().clone(), view.audience()) else { continue };
         if session.is_some_and(|session| !tells_of(&one, session)) {
             continue;

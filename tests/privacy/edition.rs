@@ -7,7 +7,7 @@ use plenary::entity::edition::{
 use plenary::entity::participant::{self, ConsentBasis, ParticipantVisibility};
 use plenary::entity::session::{self, Interpretation, InterpretationMode};
 use plenary::entity::{edition, organization, room, session_kind, track};
-use plenary::program::{Edit, Record, RecordId};
+use plenary::program::{Edit, Record};
 use plenary::types::{EditionId, LocalizedText};
 
 use crate::support::rows::{self, at, id, link, text, url};
@@ -23,7 +23,7 @@ pub const ONCE_ID: &str = "0ce0ce";
 
 pub const SLUG: &str = "forum-2019";
 
-const fn never(number: u128) -> u128 {
+pub const fn never(number: u128) -> u128 {
     (0x005e_c2e7 << 104) | number
 }
 
@@ -39,7 +39,7 @@ pub const TRACK: u128 = 5;
 pub const KIND: u128 = 6;
 pub const ANNOUNCEMENT: u128 = 7;
 /// What was taken away, from the organization to the session.
-const GONE: u128 = 20;
+pub(super) const GONE: u128 = 20;
 
 pub const OPEN: u128 = 40;
 pub const CANCELLED: u128 = 41;
@@ -85,17 +85,17 @@ pub fn edition_id() -> EditionId {
     id(EDITION)
 }
 
-fn put(row: impl Into<Record>) -> Edit {
+pub(super) fn put(row: impl Into<Record>) -> Edit {
     Edit::Put(row.into())
 }
 
 /// A text that carries a mark in each of its languages.
-fn marked(mark: &str, words: &str) -> LocalizedText {
+pub(super) fn marked(mark: &str, words: &str) -> LocalizedText {
     let texts = [("en", format!("{mark} {words}")), ("ko", format!("{mark} 비밀 {words}"))];
     LocalizedText::new(texts.map(|(tag, words)| (tag.parse().unwrap(), words))).unwrap()
 }
 
-fn the_edition() -> edition::Model {
+pub(super) fn the_edition() -> edition::Model {
     let reason = Some(text("Swine fever"));
     let role = OrganizationRole::Host;
     edition::Model {
@@ -120,29 +120,29 @@ fn the_edition() -> edition::Model {
     }
 }
 
-fn organization(number: u128, slug: &str) -> organization::Model {
+pub(super) fn organization(number: u128, slug: &str) -> organization::Model {
     let source_key = Some(format!("zqx key of {slug}"));
     let country = "KR".parse().ok();
     organization::Model { source_key, country, ..rows::organization(edition_id(), number, slug) }
 }
 
-fn room(number: u128, slug: &str) -> room::Model {
+pub(super) fn room(number: u128, slug: &str) -> room::Model {
     let source_key = Some(format!("zqx key of {slug}"));
     room::Model { source_key, ..rows::room(edition_id(), number, slug) }
 }
 
-fn track(number: u128, slug: &str) -> track::Model {
+pub(super) fn track(number: u128, slug: &str) -> track::Model {
     let source_key = Some(format!("zqx key of {slug}"));
     track::Model { source_key, ..rows::track(edition_id(), number, slug) }
 }
 
-fn kind(number: u128, slug: &str) -> session_kind::Model {
+pub(super) fn kind(number: u128, slug: &str) -> session_kind::Model {
     let source_key = Some(format!("zqx key of {slug}"));
     session_kind::Model { source_key, ..rows::kind(edition_id(), number, slug) }
 }
 
 /// Somebody of whom everything is known; what is for staff is marked all the same.
-fn somebody(number: u128, mark: &str, country: &str) -> participant::Model {
+pub(super) fn somebody(number: u128, mark: &str, country: &str) -> participant::Model {
     let word = |what: &str| Some(marked(mark, what));
     participant::Model {
         person_id: id(person(number)),
@@ -163,7 +163,10 @@ fn somebody(number: u128, mark: &str, country: &str) -> participant::Model {
     }
 }
 
-fn with(visibility: ParticipantVisibility, row: participant::Model) -> participant::Model {
+pub(super) fn with(
+    visibility: ParticipantVisibility,
+    row: participant::Model,
+) -> participant::Model {
     participant::Model { visibility, ..row }
 }
 
@@ -201,7 +204,7 @@ fn full_session(number: u128, mark: &str, start: &str, end: &str) -> session::Mo
     }
 }
 
-fn open() -> session::Model {
+pub(super) fn open() -> session::Model {
     session::Model {
         source_key: Some("open".to_owned()),
         date: "2019-10-01".parse().ok(),
@@ -209,7 +212,7 @@ fn open() -> session::Model {
     }
 }
 
-fn draft() -> session::Model {
+pub(super) fn draft() -> session::Model {
     session::Model {
         is_published: false,
         is_cancelled: true,
@@ -223,7 +226,7 @@ fn draft() -> session::Model {
 }
 
 /// The session that is to be taken back.
-fn taken_back() -> session::Model {
+pub(super) fn taken_back() -> session::Model {
     full_session(TAKEN_BACK, ONCE, "22:41", "22:43")
 }
 
@@ -237,11 +240,11 @@ fn cancelled(number: u128, title: &str, replaced_by: u128) -> session::Model {
     }
 }
 
-fn now_hidden() -> participant::Model {
+pub(super) fn now_hidden() -> participant::Model {
     somebody(NOW_HIDDEN, ONCE, "FJ")
 }
 
-fn now_anonymous() -> participant::Model {
+pub(super) fn now_anonymous() -> participant::Model {
     somebody(NOW_ANONYMOUS, ONCE, "NP")
 }
 
@@ -332,73 +335,4 @@ pub fn founding() -> Vec<Edit> {
     );
     edits.extend(contributions());
     edits
-}
-
-/// The revisions after the first, until the mutation of an editor.
-pub fn later() -> [Vec<Edit>; 7] {
-    [
-        everything_changes(),
-        secrets_change(),
-        consent_is_withdrawn(),
-        things_go(),
-        vec![put(rows::announcement(edition_id(), ANNOUNCEMENT, "Lunch is served"))],
-        vec![Edit::WithdrawAnnouncement { announcement: id(ANNOUNCEMENT), at: at("14:00") }],
-        what_is_for_staff_changes(),
-    ]
-}
-
-/// The numbers of the revisions of which the public is told, those of `later` and the mutation.
-pub const TOLD: [i32; 7] = [1, 2, 4, 5, 6, 7, 9];
-
-fn everything_changes() -> Vec<Edit> {
-    let changed = || text("Changed");
-    vec![
-        put(edition::Model { theme: Some(changed()), ..the_edition() }),
-        put(organization::Model { name: changed(), ..organization(ORGANIZATION, "city") }),
-        put(room::Model { name: changed(), ..room(HALL, "hall") }),
-        put(track::Model { name: changed(), ..track(TRACK, "track") }),
-        put(session_kind::Model { name: changed(), ..kind(KIND, "kind") }),
-        put(participant::Model { bio: None, ..somebody(SPEAKER, "speaker", "KR") }),
-        put(participant::Model { bio: None, ..now_hidden() }),
-        put(participant::Model { bio: None, ..now_anonymous() }),
-        put(session::Model { title: marked(ONCE, "other title"), ..taken_back() }),
-    ]
-}
-
-fn secrets_change() -> Vec<Edit> {
-    let hidden = with(ParticipantVisibility::Hidden, somebody(HIDDEN, NEVER, "IS"));
-    let anonymous = with(ParticipantVisibility::Anonymous, somebody(ANONYMOUS, NEVER, "NP"));
-    let mut gone = rows::contribution(&draft(), never(121), None);
-    gone.display_name = Some(marked(NEVER, "other committee"));
-    vec![
-        put(session::Model { title: marked(NEVER, "other title"), ..draft() }),
-        put(participant::Model { is_announced: true, bio: None, ..hidden }),
-        put(participant::Model { bio: None, ..anonymous }),
-        put(gone),
-    ]
-}
-
-fn consent_is_withdrawn() -> Vec<Edit> {
-    vec![
-        Edit::UnpublishSessions(vec![id(TAKEN_BACK)]),
-        put(with(ParticipantVisibility::Hidden, now_hidden())),
-        put(with(ParticipantVisibility::Anonymous, now_anonymous())),
-    ]
-}
-
-fn things_go() -> Vec<Edit> {
-    vec![
-        Edit::Remove(RecordId::Session(id(GONE))),
-        Edit::Remove(RecordId::Participant(id(GONE))),
-        Edit::Remove(RecordId::SessionKind(id(GONE))),
-        Edit::Remove(RecordId::Track(id(GONE))),
-        Edit::Remove(RecordId::Room(id(GONE))),
-        Edit::Remove(RecordId::Organization(id(GONE))),
-    ]
-}
-
-fn what_is_for_staff_changes() -> Vec<Edit> {
-    let mut speaker = somebody(SPEAKER, "speaker", "KR");
-    (speaker.bio, speaker.consented_at) = (None, Some(at("02:34")));
-    vec![put(session::Model { note: Some("zqx other note".to_owned()), ..open() }), put(speaker)]
 }

@@ -119,7 +119,7 @@ async fn totals_count_what_can_be_seen() {
         "speakers": { "totalCount": 1 },
         "revisions": { "totalCount": 7 },
         "days": [{ "date": "2019-10-01" }, { "date": "2019-10-02" }],
-        "revision": 9,
+        "revision": 10,
         "session": { "history": { "totalCount": 3 } },
     });
     assert_eq!(data["edition"], expected);

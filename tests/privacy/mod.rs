@@ -7,6 +7,7 @@ mod figures;
 mod following;
 mod mutations;
 mod refusals;
+mod revisions;
 mod schema;
 mod staff;
 mod unseen;
@@ -39,7 +40,7 @@ async fn reschedule(app: &TestApp) {
 
 /// The edition after its first revision, with all its history.
 async fn grow(app: &TestApp) {
-    for edits in edition::later() {
+    for edits in revisions::later() {
         app.edit(edition::edition_id(), edits).await;
     }
     reschedule(app).await;

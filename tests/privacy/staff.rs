@@ -102,7 +102,7 @@ async fn an_editor_of_another_edition_follows_as_the_public() {
     let variables = json!({ "edition": edition_id().to_string(), "after": after });
     let mut own = Events::open(&stranger, query, variables.clone()).await;
     let mut public = Events::open(&app.public(), query, variables).await;
-    for _ in super::edition::TOLD {
+    for _ in super::revisions::TOLD {
         assert_eq!(own.told().await, public.told().await);
     }
     // In the edition of the token they are staff.

@@ -7,5 +7,6 @@ mod edits;
 mod facts;
 mod import;
 mod live;
+mod privacy;
 mod reading;
 mod support;

@@ -86,10 +86,17 @@ impl TestApp {
 
     /// A service with one edition of the test's own, made by edits.
     pub async fn with_edits(edition: EditionId, edits: Vec<Edit>) -> Self {
+        Self::with_editions([(edition, edits)]).await
+    }
+
+    /// A service with editions of the test's own, made by edits.
+    pub async fn with_editions(editions: impl IntoIterator<Item = (EditionId, Vec<Edit>)>) -> Self {
         let prepared = Self::prepare().await;
-        let base = Program::empty(edition, prepared.2.ids.issue());
-        let committed = prepared.0.commit(Arc::new(base), commit(edits, &prepared.2)).await;
-        committed.unwrap();
+        for (edition, edits) in editions {
+            let base = Program::empty(edition, prepared.2.ids.issue());
+            let committed = prepared.0.commit(Arc::new(base), commit(edits, &prepared.2)).await;
+            committed.unwrap();
+        }
         Self::start(prepared).await
     }
 

@@ -1,0 +1,65 @@
+//! Nobody is shown against their consent, and no draft before its time: on no path of the schema.
+
+mod arguments;
+mod edition;
+mod every_path;
+mod figures;
+mod following;
+mod mutations;
+mod refusals;
+mod revisions;
+mod schema;
+mod staff;
+mod unseen;
+
+use plenary::types::Role;
+use serde_json::json;
+
+use crate::support::app::TestApp;
+use crate::support::client::Client;
+use crate::support::rows::id;
+
+const RESCHEDULE: &str = r#"mutation($session: ID!) {
+  rescheduleSession(input: {
+    session: $session, startsAt: "2019-10-01T12:00:00+09:00", note: "zqx note of a revision",
+    reason: { translations: [{ locale: "en", text: "The bus is late" }] }
+  }) { revision { number } userErrors { message path } }
+}"#;
+
+/// The edition at its first revision.
+async fn founded() -> TestApp {
+    TestApp::with_edits(edition::edition_id(), edition::founding()).await
+}
+
+/// An editor moves the open session, with a note for staff.
+async fn reschedule(app: &TestApp) {
+    let session: plenary::types::SessionId = id(edition::OPEN);
+    let data = app.editor().ask(RESCHEDULE, json!({ "session": session.to_string() })).await;
+    assert_eq!(data["rescheduleSession"]["userErrors"], json!([]));
+}
+
+/// The edition after its first revision, with all its history.
+async fn grow(app: &TestApp) {
+    for edits in revisions::later() {
+        app.edit(edition::edition_id(), edits).await;
+    }
+    reschedule(app).await;
+}
+
+/// The edition with all its history.
+async fn grown() -> TestApp {
+    let app = founded().await;
+    grow(&app).await;
+    app
+}
+
+/// The edition with all its history, and an editor of another edition.
+async fn grown_with_stranger() -> (TestApp, Client) {
+    let other = edition::another();
+    let app =
+        TestApp::with_editions([(edition::edition_id(), edition::founding()), other.clone()]).await;
+    grow(&app).await;
+    let token = app.token(Role::Editor, Some(other.0)).await;
+    let stranger = app.public().with_token(&token);
+    (app, stranger)
+}

@@ -1,0 +1,149 @@
+//! Who may not write learns nothing from being refused.
+
+use serde_json::{Map, Value, json};
+
+use super::edition::{DRAFT, HIDDEN, OPEN, SECRET_SESSIONS, SLOT, edition_id};
+use super::schema::{Input, Schema};
+use super::{arguments, grown, grown_with_stranger};
+use crate::support::client::{Client, codes};
+
+/// A value for a field of an input; every session, participant and announcement is `secret`.
+fn value(schema: &Schema, input: &Input, secret: &str) -> Value {
+    let one = match (input.name.as_str(), input.of.as_str()) {
+        ("edition", _) => json!(edition_id().to_string()),
+        (_, "ID") => json!(secret),
+        (_, "String") => json!("words"),
+        (_, "Locale") => json!("en"),
+        (_, kind) => object(schema, kind, secret),
+    };
+    if input.list { json!([one]) } else { one }
+}
+
+/// An input with what it must have.
+fn object(schema: &Schema, kind: &str, secret: &str) -> Value {
+    let required = schema.0[kind].inputs.iter().filter(|input| input.required);
+    let fields = required.map(|input| (input.name.clone(), value(schema, input, secret)));
+    Value::Object(fields.collect::<Map<_, _>>())
+}
+
+/// Every mutation, with the type of its input.
+fn mutations(schema: &Schema) -> Vec<(String, String)> {
+    let fields = schema.fields("Mutation").iter();
+    fields
+        .map(|field| {
+            assert_eq!(field.arguments, ["input"], "{}", field.name);
+            let kind = field.of.strip_suffix("Payload").unwrap();
+            (field.name.clone(), format!("{kind}Input"))
+        })
+        .collect()
+}
+
+fn document(name: &str, input: &str) -> String {
+    format!(
+        "mutation($input: {input}!) {{ {name}(input: $input) {{ userErrors {{
+          __typename message path ... on ScheduleConflict {{ conflicts {{ message {{ text }} }} }}
+        }} }} }}"
+    )
+}
+
+fn secret_for(name: &str, secret: &str) -> String {
+    if name.contains("Announcement") {
+        secret.replace("session_", "announcement_")
+    } else {
+        secret.to_owned()
+    }
+}
+
+#[tokio::test]
+async fn no_mutation_tells_the_public_more_than_that_it_needs_a_token() {
+    let app = grown().await;
+    let schema = Schema::of(&app.public()).await;
+    let mutations = mutations(&schema);
+    assert!(!mutations.is_empty());
+    for (name, input) in mutations {
+        let mut answers = Vec::new();
+        for number in [OPEN, SECRET_SESSIONS[0], SECRET_SESSIONS[1], 0x0777] {
+            let secret = secret_for(&name, &arguments::session(number));
+            let variables = json!({ "input": object(&schema, &input, &secret) });
+            answers.push(app.public().answer(&document(&name, &input), variables).await);
+        }
+        assert_eq!(codes(&answers[0]), ["UNAUTHENTICATED"], "{name}: {}", answers[0]);
+        answers.dedup();
+        assert_eq!(answers.len(), 1, "{name}: {answers:?}");
+    }
+}
+
+/// The answer to a stranger, to every mutation of sessions.
+async fn answers(stranger: &Client, schema: &Schema, number: u128) -> Vec<Value> {
+    let mut answers = Vec::new();
+    for (name, input) in mutations(schema) {
+        if schema.0[&input].inputs.iter().any(|one| ["session", "sessions"].contains(&&*one.name)) {
+            let id = arguments::session(number);
+            let variables = json!({ "input": object(schema, &input, &id) });
+            answers.push(stranger.answer(&document(&name, &input), variables).await);
+        }
+    }
+    answers
+}
+
+#[tokio::test]
+async fn an_editor_of_another_edition_cannot_tell_a_draft_from_nothing() {
+    let (app, stranger) = grown_with_stranger().await;
+    let schema = Schema::of(&app.public()).await;
+    let unknown = answers(&stranger, &schema, 0x0777).await;
+    for answer in &unknown {
+        let text = answer.to_string();
+        assert!(text.contains("NotFound") && !text.contains("\"errors\""), "{text}");
+    }
+    for secret in SECRET_SESSIONS {
+        assert_eq!(answers(&stranger, &schema, secret).await, unknown);
+    }
+}
+
+#[tokio::test]
+async fn an_editor_of_another_edition_may_not_edit_what_they_see() {
+    let (app, stranger) = grown_with_stranger().await;
+    let schema = Schema::of(&app.public()).await;
+    for answer in answers(&stranger, &schema, OPEN).await {
+        assert_eq!(codes(&answer), ["FORBIDDEN"], "{answer}");
+    }
+    for (name, input) in mutations(&schema) {
+        if schema.0[&input].inputs.iter().any(|one| one.name == "edition") {
+            let variables = json!({ "input": object(&schema, &input, "") });
+            let answer = stranger.answer(&document(&name, &input), variables).await;
+            assert_eq!(codes(&answer), ["FORBIDDEN"], "{name}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn ids_of_another_edition_are_unknown_in_ones_own() {
+    let (_app, stranger) = grown_with_stranger().await;
+    let slot = arguments::session(SLOT);
+    let name = json!({ "translations": [{ "locale": "en", "text": "Name" }] });
+    let wishes = |session: String, participant: String| {
+        [
+            ("publishSessions", json!({ "sessions": [slot, session] })),
+            ("unpublishSessions", json!({ "sessions": [slot, session] })),
+            ("cancelSession", json!({ "session": slot, "replacedBy": session })),
+            (
+                "updateSession",
+                json!({
+                    "session": slot,
+                    "contributions": [{ "participant": participant, "displayName": name }],
+                }),
+            ),
+        ]
+    };
+    let unknown = wishes(arguments::session(0x0777), arguments::participant(0x0777));
+    let hidden = wishes(arguments::session(DRAFT), arguments::participant(HIDDEN));
+    for ((mutation, hidden), (_, unknown)) in hidden.into_iter().zip(unknown) {
+        let input = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let ask = async |wish: Value| {
+            stranger.answer(&document(mutation, &input), json!({ "input": wish })).await
+        };
+        let answer = ask(hidden).await;
+        assert!(answer.to_string().contains("NotFound"), "{mutation}: {answer}");
+        assert_eq!(answer, ask(unknown).await, "{mutation}");
+    }
+}

@@ -83,6 +83,12 @@ pub async fn open_store(options: &DatabaseOptions) -> anyhow::Result<Store> {
     Ok(store)
 }
 
+/// Takes the port. Done before anything is written, so that a port in use changes nothing.
+pub async fn listen(options: &ServeOptions) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(options.listen).await;
+    listener.with_context(|| format!("listen on {}", options.listen))
+}
+
 /// A running service.
 pub struct App {
     address: SocketAddr,
@@ -94,8 +100,10 @@ pub struct App {
 }
 
 impl App {
-    /// Starts to serve a database. When this returns, connections are accepted.
+    /// Starts to serve a database on a socket that listens. When this returns, connections are
+    /// accepted.
     pub async fn start(
+        listener: TcpListener,
         store: Store,
         sources: Sources,
         options: &ServeOptions,
@@ -103,9 +111,6 @@ impl App {
         let hub = Hub::load(store, Arc::new(MemoryBus::default()));
         let hub = Arc::new(hub.await.context("load the programs")?);
         let lifetime = Lifetime::default();
-        let listener = TcpListener::bind(options.listen)
-            .await
-            .with_context(|| format!("listen on {}", options.listen))?;
         let address = listener.local_addr().context("find the address that is listened on")?;
         let Sources { clock, randomness, ids } = sources;
         let service = Service::new(hub.clone(), clock, ids, options.limits());

@@ -118,13 +118,15 @@ struct LimitOptions {
     init_seconds: u64,
 }
 
-/// The parser calls itself for each bracket: beyond this depth a document could end the process.
+/// The parser calls itself for each bracket: beyond this depth a document could end the process, so
+/// that "no limit" is this one.
 const DEEPEST: usize = 200;
 
 fn bracket_depth(text: &str) -> Result<usize, String> {
     match text.parse() {
+        Ok(0) => Ok(DEEPEST),
         Ok(depth @ 1..=DEEPEST) => Ok(depth),
-        _ => Err(format!("must be from 1 to {DEEPEST}: deeper documents could end the process")),
+        _ => Err(format!("must be at most {DEEPEST}: deeper documents could end the process")),
     }
 }
 

@@ -1,10 +1,11 @@
 //! `plenary serve`.
 
+use anyhow::bail;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::output;
-use crate::app::{App, Sources, open_store};
+use crate::app::{App, Sources, listen, open_store};
 use crate::config::{DatabaseOptions, ServeOptions};
 
 /// Serve the programs of a database.
@@ -12,15 +13,22 @@ use crate::config::{DatabaseOptions, ServeOptions};
 pub(super) struct Serve {
     #[command(flatten)]
     database: DatabaseOptions,
+    /// The Redis that rings between several nodes. This version serves one node, and refuses it.
+    #[arg(long, env = "PLENARY_REDIS_URL", value_name = "URL")]
+    redis_url: Option<String>,
     #[command(flatten)]
-    serve: ServeOptions,
+    options: ServeOptions,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<()> {
+        if self.redis_url.is_some() {
+            bail!("this version serves one node and does not use Redis; leave --redis-url out");
+        }
+        let listener = listen(&self.options).await?;
         let store = open_store(&self.database).await?;
-        let sources = Sources::real(self.serve.clock());
-        let app = App::start(store, sources, &self.serve).await?;
+        let sources = Sources::real(self.options.clock());
+        let app = App::start(listener, store, sources, &self.options).await?;
         let stop = told_to_stop();
         announce(&app)?;
         app.run_until(stop).await

@@ -91,6 +91,47 @@ pub struct Model {
 }
 
 impl Model {
+    /// A draft of which nothing is known but its title. It gets its number when it is put into a
+    /// program.
+    pub fn draft(id: SessionId, edition_id: EditionId, title: LocalizedText) -> Self {
+        Self {
+            id,
+            edition_id,
+            number: 0,
+            source_key: None,
+            client_key: None,
+            code: None,
+            title,
+            subtitle: None,
+            abstract_text: None,
+            kind_id: None,
+            track_id: None,
+            rooms: List::default(),
+            date: None,
+            starts_at: None,
+            ends_at: None,
+            delay_ms: 0,
+            is_cancelled: false,
+            status_reason: None,
+            replaced_by: None,
+            is_published: false,
+            spoken_languages: List::default(),
+            interpretations: List::default(),
+            accessibility: List::default(),
+            is_closed: None,
+            is_streamed: None,
+            is_full: false,
+            stream_url: None,
+            recording_url: None,
+            links: List::default(),
+            organizers: List::default(),
+            note: None,
+            sources: List::default(),
+            changed_at_revision: RevisionNumber::ZERO,
+            calendar_sequence: 0,
+        }
+    }
+
     /// The span that is expected to be taken. None: the start or the end is not known.
     pub fn expected_range(&self) -> Option<TimeRange> {
         TimeRange::new(self.expected_starts_at()?, self.expected_ends_at()?).ok()

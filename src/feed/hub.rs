@@ -59,12 +59,18 @@ impl Hub {
     /// Keeps the programs up to date until told to stop.
     pub async fn run(&self, randomness: &dyn Randomness, stop: CancellationToken) {
         let mut bells = self.bus.listen();
+        let next_poll = tokio::time::sleep(jittered(POLL, randomness));
+        tokio::pin!(next_poll);
         loop {
-            let pause = tokio::time::sleep(jittered(POLL, randomness));
             tokio::select! {
+                biased;
                 () = stop.cancelled() => return,
+                // Before the bells: however often they ring, the poll comes in time.
+                () = &mut next_poll => {
+                    self.poll().await;
+                    next_poll.set(tokio::time::sleep(jittered(POLL, randomness)));
+                }
                 bell = bells.recv() => self.hear(bell).await,
-                () = pause => self.poll().await,
             }
         }
     }
@@ -217,7 +223,7 @@ impl Hub {
     }
 
     /// Asks the database for what this node lacks of an edition.
-    pub(super) async fn catch_up(&self, edition: EditionId) -> Result<(), StoreError> {
+    pub async fn catch_up(&self, edition: EditionId) -> Result<(), StoreError> {
         let heads = self.store.heads().await?;
         match heads.editions.iter().find(|head| head.edition_id == edition) {
             Some(head) => self.update(head).await,
@@ -225,16 +231,13 @@ impl Hub {
         }
     }
 
-    /// The steps after a revision, oldest first. None: there is no such edition.
+    /// The steps after a revision that led to a program, oldest first.
     pub async fn history(
         &self,
-        edition: EditionId,
+        newest: Arc<Program>,
         after: RevisionNumber,
-    ) -> Result<Option<Replay>, StoreError> {
-        match self.newest(edition) {
-            Some(newest) => Replay::read(&self.store, newest, after).await.map(Some),
-            None => Ok(None),
-        }
+    ) -> Result<Replay, StoreError> {
+        Replay::read(&self.store, newest, after).await
     }
 }
 

@@ -43,8 +43,8 @@ pub struct SessionFilter {
     /// Prepared by this organization.
     organization: Option<ID>,
     /// Whether cancelled sessions are among them.
-    #[graphql(default = true)]
-    include_cancelled: bool,
+    #[graphql(default_with = "Some(true)")]
+    include_cancelled: Option<bool>,
 }
 
 impl SessionFilter {
@@ -66,7 +66,7 @@ impl SessionFilter {
             participant: id::read_maybe("filter.participant", filter.participant.as_ref())?,
             country: filter.country,
             organization: id::read_maybe("filter.organization", filter.organization.as_ref())?,
-            without_cancelled: !filter.include_cancelled,
+            without_cancelled: filter.include_cancelled == Some(false),
         })
     }
 }

@@ -39,6 +39,12 @@ impl ScalarType for Timestamp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocalDate(pub NaiveDate);
 
+/// Exactly four, two and two digits: the calendar's reader is more forgiving than the scalar.
+fn read_date(text: &str) -> Option<LocalDate> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (date.to_string() == text && text.len() == 10).then_some(LocalDate(date))
+}
+
 /// A calendar date in the edition's time zone, `YYYY-MM-DD`.
 #[Scalar(
     name = "LocalDate",
@@ -46,8 +52,7 @@ pub struct LocalDate(pub NaiveDate);
 )]
 impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let parse = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(LocalDate);
-        read(value, parse, "a date, YYYY-MM-DD")
+        read(value, read_date, "a date, YYYY-MM-DD")
     }
 
     fn to_value(&self) -> Value {

@@ -29,7 +29,7 @@ pub struct HttpLimits {
     pub message_bytes: usize,
     /// The most operations under way on one WebSocket. 0: no limit.
     pub operations: usize,
-    /// How long a WebSocket may take to introduce itself, in seconds.
+    /// How long a WebSocket may take to introduce itself, in seconds. 0: no limit.
     pub init_seconds: u64,
 }
 

@@ -207,6 +207,11 @@ fn check_session(tables: &Tables, row: &session::Model) -> Checked {
     exists(&tables.tracks, row.track_id, "track")?;
     all_exist(&tables.rooms, &row.rooms, "rooms")?;
     all_exist(&tables.organizations, &row.organizers, "organizers")?;
+    for (place, language) in row.spoken_languages.iter().enumerate() {
+        if row.spoken_languages[..place].contains(language) {
+            return Err(Problem::at(&format!("spokenLanguages.{place}"), ProblemKind::Twice));
+        }
+    }
     exists(&tables.sessions, row.replaced_by, "replacedBy")?;
     if row.replaced_by == Some(row.id) {
         return Err(Problem::at("replacedBy", ProblemKind::ReplacesItself));

@@ -26,9 +26,14 @@ impl Edit {
             Self::RescheduleSession(edit) => reschedule(draft, edit),
             Self::CancelSession { session, reason, replaced_by } => {
                 change(draft, session, "session", |row| {
+                    // Cancelled again, without a word: the first reason stands.
+                    if !row.is_cancelled || reason.is_some() {
+                        row.status_reason = reason;
+                    }
+                    if !row.is_cancelled || replaced_by.is_some() {
+                        row.replaced_by = replaced_by;
+                    }
                     row.is_cancelled = true;
-                    row.status_reason = reason;
-                    row.replaced_by = replaced_by;
                 })
             }
             Self::ReinstateSession(session) => change(draft, session, "session", |row| {
@@ -120,41 +125,16 @@ fn create(draft: &mut Draft<'_>, edit: CreateSession) -> Made {
     {
         return Ok(());
     }
+    let draft_row = session::Model::draft(edit.id, draft.base().edition_id(), edit.title);
     let mut row = session::Model {
-        id: edit.id,
-        edition_id: draft.base().edition_id(),
         number: draft.issue_session_number(),
-        source_key: None,
         client_key: edit.client_key,
-        code: None,
-        title: edit.title,
-        subtitle: None,
-        abstract_text: None,
-        kind_id: None,
-        track_id: None,
         rooms: edit.rooms.into(),
         date: edit.date,
         starts_at: edit.starts_at,
         ends_at: edit.ends_at,
-        delay_ms: 0,
-        is_cancelled: false,
-        status_reason: None,
-        replaced_by: None,
         is_published: edit.is_published,
-        spoken_languages: Vec::new().into(),
-        interpretations: Vec::new().into(),
-        accessibility: Vec::new().into(),
-        is_closed: None,
-        is_streamed: None,
-        is_full: false,
-        stream_url: None,
-        recording_url: None,
-        links: Vec::new().into(),
-        organizers: Vec::new().into(),
-        note: None,
-        sources: Vec::new().into(),
-        changed_at_revision: RevisionNumber::ZERO,
-        calendar_sequence: 0,
+        ..draft_row
     };
     settle_date(draft, &mut row)?;
     fill(draft, row, edit.content)

@@ -31,10 +31,10 @@ pub enum TimeError {
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: what RFC 3339 can write.
-    const RANGE: std::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
+    /// 0001-01-02T00:00:00Z to 9999-12-30T23:59:59.999Z: what RFC 3339 can write, in every zone.
+    const RANGE: std::ops::RangeInclusive<i64> = -62_135_510_400_000..=253_402_214_399_999;
 
-    /// From milliseconds since 1970; brought into the years 1 to 9999.
+    /// From milliseconds since 1970; brought into the range.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(*Self::RANGE.start(), *Self::RANGE.end()))
     }

@@ -57,8 +57,8 @@ async fn an_edition_that_is_imported_while_others_are_served_is_served_too() {
         events.told().await;
     }
     let query = r#"{ edition(slug: "small-2031") { sessions { totalCount } } }"#;
-    let served = client.ask(query, json!({})).await;
-    assert_eq!(served["edition"]["sessions"]["totalCount"], 2);
+    let answer = client.ask(query, json!({})).await;
+    assert_eq!(answer["edition"]["sessions"]["totalCount"], 2);
 }
 
 #[tokio::test]

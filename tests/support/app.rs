@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use plenary::app::{App, Sources};
+use plenary::app::{App, Sources, listen};
 use plenary::config::ServeOptions;
 use plenary::entity::participant::ParticipantVisibility;
 use plenary::exchange::whrcf;
@@ -114,7 +114,9 @@ impl TestApp {
         (store, clock, sources, dir): (Store, Arc<TestClock>, Sources, TempDir),
     ) -> Self {
         let editor = issue(&store, &sources, Role::Editor, None).await;
-        let app = App::start(store, sources.clone(), &options()).await.unwrap();
+        let options = options();
+        let listener = listen(&options).await.unwrap();
+        let app = App::start(listener, store, sources.clone(), &options).await.unwrap();
         let (hub, address) = (app.hub().clone(), app.address());
         let (end, ended) = oneshot::channel::<()>();
         let running = tokio::spawn(async move {

@@ -52,7 +52,7 @@ curl -s {url} -H 'content-type: application/json' -d '{{"query":"{{ edition(slug
 
 2. Follow its changes, live (in a second terminal):
 
-curl -sN {url} -H 'content-type: application/json' -H 'accept: text/event-stream' -d '{{"query":"subscription {{ programChanges(edition: \"{edition}\") {{ number committedAt reason {{ text(locale: \"en\") }} changes {{ __typename summary {{ text(locale: \"en\") }} }} }} }}"}}'
+curl -sN {url} -H 'content-type: application/json' -H 'accept: text/event-stream' -d '{{"query":"subscription {{ programChanges(edition: \"{edition}\") {{ number committedAt reason {{ text(locale: \"en\") }} changes {{ __typename summary {{ text(locale: \"en\") }} ... on SessionChanged {{ fields before {{ startsAt rooms {{ slug }} }} after {{ startsAt rooms {{ slug }} }} }} }} }} }}"}}'
 
 3. Move a session, and see it arrive in the second terminal (run it again with another time):
 

@@ -2,7 +2,7 @@
 
 mod greeting;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::import::Importer;
 use super::serve::{announce, told_to_stop};
-use crate::app::{App, Sources, open_store};
+use crate::app::{App, Sources, listen, open_store};
 use crate::config::{ClockOptions, DatabaseOptions, ServeOptions};
 use crate::entity::participant::ParticipantVisibility;
 use crate::exchange::whrcf;
@@ -47,11 +47,15 @@ impl Demo {
         let start = START.parse().expect("our own instant is right");
         let clock = self.serve.clock().clock.or(Some(start));
         let sources = Sources::real(ClockOptions { clock });
+        let listener = listen(&self.serve).await?;
+        fs::create_dir_all(&self.dir)
+            .with_context(|| format!("make the directory {}", self.dir.display()))?;
+        let _alone = lock(&self.dir)?;
         let store = open_store(&new_database(&self.dir)?).await?;
         import_editions(&store, &sources).await?;
         let token = editor_token(&store, &sources).await?;
         let example = greeting::example(&store).await?;
-        let app = App::start(store, sources, &self.serve).await?;
+        let app = App::start(listener, store, sources, &self.serve).await?;
         let stop = told_to_stop();
         announce(&app)?;
         super::output::print(greeting::greeting(&app.address(), &token, &example))?;
@@ -59,9 +63,17 @@ impl Demo {
     }
 }
 
+/// Refuses a directory in which another demo runs: its database must not vanish under it. The lock
+/// lasts as long as the file is held.
+fn lock(dir: &Path) -> anyhow::Result<File> {
+    let path = dir.join(format!("{DATABASE}.lock"));
+    let file = File::create(&path).with_context(|| format!("make {}", path.display()))?;
+    file.try_lock().with_context(|| format!("another demo runs in {}", dir.display()))?;
+    Ok(file)
+}
+
 /// Makes room for the demo's database, and only for that.
 fn new_database(dir: &Path) -> anyhow::Result<DatabaseOptions> {
-    fs::create_dir_all(dir).with_context(|| format!("make the directory {}", dir.display()))?;
     for suffix in SUFFIXES {
         let file = dir.join(format!("{DATABASE}{suffix}"));
         match fs::remove_file(&file) {

@@ -124,41 +124,11 @@ fn blank(
     from: &file::Session,
     place: &str,
 ) -> Result<session::Model, ImportError> {
+    let title = from.title.require(place)?;
     Ok(session::Model {
-        id: import.ids.issue(),
-        edition_id: import.edition_id(),
-        number: 0,
         source_key: Some(from.id.clone()),
-        client_key: None,
-        code: None,
-        title: from.title.require(place)?,
-        subtitle: None,
-        abstract_text: None,
-        kind_id: None,
-        track_id: None,
-        rooms: List::default(),
-        date: None,
-        starts_at: None,
-        ends_at: None,
-        delay_ms: 0,
-        is_cancelled: false,
-        status_reason: None,
-        replaced_by: None,
         is_published: true,
-        spoken_languages: List::default(),
-        interpretations: List::default(),
-        accessibility: List::default(),
-        is_closed: None,
-        is_streamed: None,
-        is_full: false,
-        stream_url: None,
-        recording_url: None,
-        links: List::default(),
-        organizers: List::default(),
-        note: None,
-        sources: List::default(),
-        changed_at_revision: RevisionNumber::ZERO,
-        calendar_sequence: 0,
+        ..session::Model::draft(import.ids.issue(), import.edition_id(), title)
     })
 }
 

@@ -279,7 +279,6 @@ fn participant(
         text.as_deref().map(Text::english).unwrap_or_default().read(&place)
     };
     let names = Text { en: Some(from.name.clone()), ko: from.name_ko.clone() };
-    let fresh = known.is_none();
     let known = known.as_ref();
     Ok(participant::Model {
         id,
@@ -304,7 +303,7 @@ fn participant(
         consented_at: known.and_then(|row| row.consented_at),
         consent_basis: match known {
             Some(row) => row.consent_basis,
-            None => fresh.then_some(ConsentBasis::PublishedProgram),
+            None => Some(ConsentBasis::PublishedProgram),
         },
         is_announced: file.announced_people.contains(&from.key),
         changed_at_revision: RevisionNumber::ZERO,

@@ -120,6 +120,9 @@ pub async fn edit(
         Ok(reason) => reason,
         Err(error) => return Ok(Edited::Refused(vec![UserError::invalid("reason", error)])),
     };
+    if let Some(problem) = common.note.as_deref().and_then(problem_of_note) {
+        return Ok(Edited::Refused(vec![UserError::invalid("note", problem)]));
+    }
     let conflicts = if common.accept_warnings {
         ConflictPolicy::AcceptWarnings
     } else {
@@ -144,6 +147,18 @@ pub async fn edit(
         }
         Err(CommitError::NoEdition) => Ok(Edited::Refused(vec![UserError::not_found(path)])),
         Err(CommitError::Store(error)) => Err(store_error(error)),
+    }
+}
+
+/// What is wrong with a note, which may have several lines.
+fn problem_of_note(note: &str) -> Option<&'static str> {
+    let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if note.chars().count() > LocalizedText::MAX_CHARS {
+        Some("is too long")
+    } else if note.chars().any(forbidden) {
+        Some("has a control character")
+    } else {
+        None
     }
 }
 

@@ -140,9 +140,9 @@ async fn revisions(
 ) -> Result<Vec<Revision>> {
     let newest = &numbers[..numbers.len().min(MAX_SINCE)];
     let Some(oldest) = newest.last() else { return Ok(Vec::new()) };
-    let history = scope.hub().history(edition, oldest.previous()).await.map_err(store_error)?;
-    let Some(history) = history else { return Ok(Vec::new()) };
-    let today = history.today().clone();
+    let Some(today) = scope.hub().newest(edition) else { return Ok(Vec::new()) };
+    let history =
+        scope.hub().history(today.clone(), oldest.previous()).await.map_err(store_error)?;
     let mut revisions = Vec::new();
     for step in history {
         let step = step.map_err(|error| async_graphql::Error::new(error.to_string()))?;

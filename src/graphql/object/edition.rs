@@ -265,12 +265,12 @@ impl Edition {
     async fn announcements(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = false, desc = "Also those that are withdrawn or over.")]
-        include_withdrawn: bool,
+        #[graphql(default_with = "Some(false)", desc = "Also those that are withdrawn or over.")]
+        include_withdrawn: Option<bool>,
     ) -> Vec<Announcement> {
         let now = Scope::of(ctx).now();
         let mut rows = self.0.announcements();
-        rows.retain(|row| include_withdrawn || View::is_current(row, now));
+        rows.retain(|row| include_withdrawn == Some(true) || View::is_current(row, now));
         rows.iter().map(|row| Announcement::of(&self.0, row)).collect()
     }
 

@@ -13,7 +13,7 @@ use crate::graphql::scalar::CursorText;
 use crate::graphql::scope::Scope;
 use crate::graphql::text::LocalizedText;
 use crate::program::{SessionChange, View, VisibleChange};
-use crate::types::{Audience, Cursor, EditionId, RevisionNumber, SessionId, Timestamp};
+use crate::types::{Audience, Cursor, RevisionNumber, SessionId, Timestamp};
 
 /// How many changes a revision shows; of a larger one, clients query the program again.
 const MAX_CHANGES: usize = 200;
@@ -122,7 +122,7 @@ pub async fn revisions(
 ) -> Result<RevisionConnection> {
     let first = page_size("first", first)?;
     let start = match after {
-        Some(cursor) => known_position(view, &cursor)?,
+        Some(cursor) => known_position(scope, view, &cursor).await?,
         None => RevisionNumber::ZERO,
     };
     let (told, has_more) = told_after(scope, view, start, session, first).await?;
@@ -136,11 +136,27 @@ pub async fn revisions(
     Ok(connection)
 }
 
-/// A cursor of this history, not later than the present.
-fn known_position(view: &View, cursor: &CursorText) -> Result<RevisionNumber> {
+/// A cursor of this history, not later than the present. One of a later revision than this node
+/// knows may come from another node: the database is asked before it is refused.
+async fn known_position(
+    scope: &Arc<Scope>,
+    view: &View,
+    cursor: &CursorText,
+) -> Result<RevisionNumber> {
     let today = view.today();
-    match cursor.position() {
-        Some(at) if at.epoch == today.epoch() && at.revision <= today.revision() => Ok(at.revision),
+    let Some(at) = cursor.position().filter(|at| at.epoch == today.epoch()) else {
+        return Err(resync_required());
+    };
+    if at.revision <= today.revision() {
+        return Ok(at.revision);
+    }
+    let hub = scope.hub();
+    hub.catch_up(today.edition_id()).await.map_err(store_error)?;
+    let newest = hub.newest(today.edition_id()).map(|program| program.cursor());
+    match newest {
+        Some(newest) if newest.epoch == at.epoch && newest.revision >= at.revision => {
+            Ok(at.revision)
+        }
         _ => Err(resync_required()),
     }
 }
@@ -159,15 +175,11 @@ async fn told_after(
     session: Option<SessionId>,
     wanted: usize,
 ) -> Result<(Vec<Told>, bool)> {
-    let edition: EditionId = view.edition().id;
-    let history = scope.hub().history(edition, after).await.map_err(store_error)?;
+    let today = view.today().clone();
+    let history = scope.hub().history(today, after).await.map_err(store_error)?;
     let mut told = Vec::new();
-    for step in history.into_iter().flatten() {
+    for step in history {
         let step = step.map_err(|error| async_graphql::Error::new(error.to_string()))?;
-        // The log may have grown since this answer began, which shows one revision all the same.
-        if step.revision.number > view.today().revision() {
-            break;
-        }
         let Some(one) = Told::of(step, view.today().clone(), view.audience()) else { continue };
         if session.is_some_and(|session| !tells_of(&one, session)) {
             continue;

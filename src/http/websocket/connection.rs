@@ -1,6 +1,7 @@
 //! One connection: one task that reads, runs the operations and writes.
 
 use std::collections::HashMap;
+use std::future::pending;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -16,6 +17,13 @@ use super::message::{ClientMessage, Close, ServerMessage};
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Asked};
 use crate::types::{Languages, Locale};
+
+/// How long a client may take to read what it is sent. One that takes longer comes back with its
+/// cursor and loses nothing; here it would only hold what others do not wait for.
+const SEND_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a close frame may take.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// How a connection ended.
 enum End {
@@ -62,8 +70,9 @@ pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
         let (code, reason) = close.frame();
         tracing::debug!(code, reason, "a WebSocket is closed");
         let frame = CloseFrame { code, reason: reason.into() };
-        // An error says that the client is gone already.
-        let _ = connection.socket.send(Message::Close(Some(frame))).await;
+        // An error or no end says that the client is gone already.
+        let farewell = connection.socket.send(Message::Close(Some(frame)));
+        let _ = tokio::time::timeout(FAREWELL, farewell).await;
     }
 }
 
@@ -95,8 +104,13 @@ impl Connection {
 
     /// Waits for `connection_init`.
     async fn introduction(&mut self) -> Result<Bearer, End> {
-        let patience = Duration::from_secs(self.gate.limits.init_seconds);
-        let deadline = tokio::time::sleep(patience);
+        let seconds = self.gate.limits.init_seconds;
+        let deadline = async move {
+            match seconds {
+                0 => pending().await,
+                seconds => tokio::time::sleep(Duration::from_secs(seconds)).await,
+            }
+        };
         tokio::pin!(deadline);
         let stop = self.gate.lifetime.stop.clone();
         loop {
@@ -211,7 +225,12 @@ impl Connection {
 
     async fn send(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
         let frame = Message::Text(message.text().into());
-        self.socket.send(frame).await.map_err(|_| End::Gone)
+        let stop = self.gate.lifetime.stop.clone();
+        tokio::select! {
+            sent = self.socket.send(frame) => sent.map_err(|_| End::Gone),
+            () = stop.cancelled() => Err(End::Close(Close::Restarting)),
+            () = tokio::time::sleep(SEND_PATIENCE) => Err(End::Close(Close::TryAgainLater)),
+        }
     }
 }
 

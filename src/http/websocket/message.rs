@@ -25,7 +25,7 @@ pub(super) enum Close {
     TooManyInits,
     /// The service stops, and another takes over.
     Restarting,
-    /// The database that knows the tokens cannot be reached.
+    /// The database that knows the tokens cannot be reached, or the client reads too slowly.
     TryAgainLater,
 }
 

@@ -25,7 +25,7 @@ pub struct Operation<'a> {
     pub kind: OperationType,
     /// The operation itself.
     pub definition: &'a OperationDefinition,
-    /// What a subscription subscribes to, wherever it is selected; none for the other kinds.
+    /// What a subscription subscribes to; none for the other kinds.
     pub subscription_field: Option<&'a Field>,
     /// How many fields it selects, with its fragments expanded.
     pub fields: u64,
@@ -57,6 +57,7 @@ pub fn measure<'a>(
         operation::check_mutation(each, root_fields, limits)?;
         operation::subscription_field(document, each, root_fields)?;
     }
+    operation::check_subscription_root(definition)?;
     operation::check_variables(definition, variables)?;
     let size = sizes.of_operation(definition);
     within(limits.cost, size.cost, Refused::Cost)?;

@@ -107,6 +107,9 @@ pub enum Refused {
     /// A subscription whose only root field may be left out.
     #[error("A subscription must not use @skip or @include at its root.")]
     SubscriptionCondition,
+    /// A subscription whose root field stands in a fragment, where the executor does not see it.
+    #[error("The root field of a subscription must stand directly in its selection set.")]
+    SubscriptionFragment,
     /// A required variable without a value.
     #[error("Variable \"${name}\" of required type \"{type_name}\" was not provided.")]
     MissingVariable {
@@ -145,6 +148,7 @@ impl Refused {
             | Self::SubscriptionFields
             | Self::SubscriptionIntrospection
             | Self::SubscriptionCondition
+            | Self::SubscriptionFragment
             | Self::MissingVariable { .. }
             | Self::NullVariable { .. } => false,
         }

@@ -201,7 +201,7 @@ impl Service {
         }
         if error.path.is_empty() {
             set_code(&mut error, ErrorCode::ValidationFailed);
-        } else if error.message.starts_with(COERCION_FAILED) {
+        } else if COERCION_FAILED.iter().any(|begin| error.message.starts_with(begin)) {
             set_code(&mut error, ErrorCode::BadUserInput);
         } else {
             let request_id: Uuid = self.ids.issue();
@@ -218,7 +218,7 @@ impl Service {
 }
 
 /// How the executor begins to say that an argument's value does not fit its type.
-const COERCION_FAILED: &str = "Failed to parse ";
+const COERCION_FAILED: [&str; 2] = ["Failed to parse ", "Expected input type "];
 
 fn gate_error(refused: &Refused) -> ServerError {
     let code =

@@ -1,4 +1,5 @@
 //! Plenary's behaviour, as its clients see it: over HTTP, over WebSocket, and on the command line.
 
+mod executor;
 mod live;
 mod support;

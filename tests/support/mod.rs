@@ -3,6 +3,7 @@
 pub mod app;
 pub mod client;
 pub mod process;
+pub mod raw;
 pub mod seed;
 pub mod sse;
 pub mod websocket;

@@ -2,4 +2,5 @@
 
 mod executor;
 mod live;
+mod schema;
 mod support;

@@ -1,5 +1,6 @@
 //! Plenary's behaviour, as its clients see it: over HTTP, over WebSocket, and on the command line.
 
+mod architecture;
 mod executor;
 mod live;
 mod schema;

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod executor;
+mod http;
 mod live;
 mod schema;
 mod support;

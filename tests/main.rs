@@ -5,4 +5,5 @@ mod executor;
 mod http;
 mod live;
 mod schema;
+mod socket;
 mod support;

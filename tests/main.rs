@@ -2,6 +2,7 @@
 
 mod architecture;
 mod executor;
+mod hostile;
 mod http;
 mod live;
 mod schema;

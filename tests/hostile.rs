@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 use url::form_urlencoded;
 
@@ -28,8 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 struct Bomb {
     name: String,
-    /// The parameters of a request, as JSON.
-    parameters: String,
+    query: String,
+    /// Further parameters, as JSON or as what only begins like it.
+    further: Option<(&'static str, String)>,
     /// What is said to it.
     code: &'static str,
 }
@@ -50,40 +51,42 @@ const NO_JSON: &str = "400 BAD_USER_INPUT";
 
 impl Bomb {
     fn document(name: impl Into<String>, query: &str, code: &'static str) -> Self {
-        Self::with(name, json!({ "query": query }), code)
+        Self { name: name.into(), query: query.to_owned(), further: None, code }
     }
 
-    fn with(name: impl Into<String>, parameters: Value, code: &'static str) -> Self {
-        Self { name: name.into(), parameters: parameters.to_string(), code }
+    fn variables(name: &str, query: &str, variables: String, code: &'static str) -> Self {
+        let further = Some(("variables", variables));
+        Self { further, ..Self::document(name, query, code) }
     }
 
-    /// A bomb in the variables, which are not what `serde_json` would write.
-    fn variables(name: &str, query: &str, variables: &str, code: &'static str) -> Self {
-        let parameters = format!("{{\"query\":{},\"variables\":{variables}}}", json!(query));
-        Self { name: name.to_owned(), parameters, code }
+    /// The parameters of a request, as JSON or as what only begins like it.
+    fn parameters(&self) -> String {
+        let further = self.further.as_ref();
+        let further = further.map(|(name, json)| format!(",\"{name}\":{json}"));
+        format!("{{\"query\":{}{}}}", json!(self.query), further.unwrap_or_default())
     }
 
-    /// The request line of a GET. None: these parameters do not fit an address as they are.
-    fn line(&self) -> Option<String> {
-        let parameters: Value = serde_json::from_str(&self.parameters).ok()?;
+    /// The request line of a GET.
+    fn line(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in parameters.as_object()? {
-            query.append_pair(name, value.as_str().unwrap_or(&value.to_string()));
+        query.append_pair("query", &self.query);
+        if let Some((name, json)) = &self.further {
+            query.append_pair(name, json.trim_matches('"'));
         }
-        Some(format!("GET /graphql?{}", query.finish()))
+        format!("GET /graphql?{}", query.finish())
     }
 
     fn message(&self) -> String {
-        format!("{{\"type\":\"subscribe\",\"id\":\"a\",\"payload\":{}}}", self.parameters)
+        format!("{{\"type\":\"subscribe\",\"id\":\"a\",\"payload\":{}}}", self.parameters())
     }
 
     /// What a transport must say: it has limits of its own.
     fn expected(&self, transport: Transport) -> &'static str {
         match transport {
-            Transport::Post | Transport::Events if self.parameters.len() > BODY => {
+            Transport::Post | Transport::Events if self.parameters().len() > BODY => {
                 "413 LIMIT_EXCEEDED"
             }
-            Transport::Get if self.line().is_some_and(|line| line.len() > ADDRESS + 4) => "414",
+            Transport::Get if self.line().len() > ADDRESS + 4 => "414",
             Transport::Socket if self.message().len() > MESSAGE => "closed",
             Transport::Socket if self.code == NO_JSON => "closed 4400",
             _ => self.code,
@@ -93,24 +96,22 @@ impl Bomb {
     /// Throws it; what is said, in few words.
     async fn throw(&self, address: SocketAddr, transport: Transport) -> String {
         let json = "content-type: application/json";
-        let body = self.parameters.as_bytes();
+        let body = self.parameters();
+        let body = body.as_bytes();
         match transport {
             Transport::Post => said(raw::send(address, "POST /graphql", &[json], body).await),
             Transport::Events => {
                 let headers = [json, "accept: text/event-stream"];
                 said(raw::send(address, "POST /graphql", &headers, body).await)
             }
-            Transport::Get => match self.line() {
-                Some(line) => said(raw::send(address, &line, &[], b"").await),
-                None => self.code.to_owned(),
-            },
+            Transport::Get => said(raw::send(address, &self.line(), &[], b"").await),
             Transport::Socket => self.send(address).await,
         }
     }
 
     async fn send(&self, address: SocketAddr) -> String {
         let mut socket = Socket::open(address, json!({})).await;
-        socket.send(Message::text(self.message())).await;
+        socket.try_send(Message::text(self.message())).await;
         match socket.next().await {
             Frame::Message(message) => {
                 assert!(message.to_string().len() < ANSWER, "{}", self.name);
@@ -148,6 +149,32 @@ fn doubling(levels: usize) -> String {
     format!("{{...F0}}{fragments}fragment F{levels} on Query{{viewer{{name}}}}")
 }
 
+/// Lists of a session that lead back to sessions, as deep as selections may be.
+fn circle(way: &str) -> String {
+    let (steps, closed) = (way.split('{').count(), way.matches('{').count() + 1);
+    let times = 15 / steps;
+    let ways = format!("{way}{{").repeat(times) + "id" + &"}".repeat(closed * times);
+    format!("{{edition(slug:\"whrcf-2019\"){{days{{sessions{{{ways}}}}}}}}}")
+}
+
+/// The changes of a revision, with the history of each session, and so on.
+fn histories(times: usize) -> String {
+    let way = "nodes{changes{...on SessionAdded{session{history(first:1){";
+    let histories = way.repeat(times) + "totalCount" + &"}".repeat(5 * times);
+    format!("{{edition(slug:\"whrcf-2019\"){{revisions(first:1){{{histories}}}}}}}")
+}
+
+/// Types that have interfaces that have types.
+fn interfaces(times: usize) -> String {
+    let types = "possibleTypes{interfaces{".repeat(times) + "name" + &"}}".repeat(times);
+    format!("{{__schema{{types{{{types}}}}}}}")
+}
+
+fn writes(count: usize) -> String {
+    let write = |place| format!("w{place}:publishSessions(input:{{sessions:[]}}){{__typename}}");
+    format!("mutation{{{}}}", (0..count).map(write).collect::<String>())
+}
+
 fn documents() -> Vec<Bomb> {
     let limit = "LIMIT_EXCEEDED";
     let mut bombs = Vec::new();
@@ -178,6 +205,19 @@ fn documents() -> Vec<Bomb> {
         Bomb::document("10,000 aliases", &format!("{{{}}}", "b:a ".repeat(10_000)), limit),
         Bomb::document("100,000 tokens", &"a ".repeat(100_000), limit),
         Bomb::document("pages of pages", page, limit),
+        Bomb::document(
+            "organizers of sessions of organizers",
+            &circle("organizers{sessions"),
+            limit,
+        ),
+        Bomb::document(
+            "sessions of people of sessions",
+            &circle("contributions{participant{contributions{session"),
+            limit,
+        ),
+        Bomb::document("histories of changes of histories", &histories(3), limit),
+        Bomb::document("interfaces of types of interfaces", &interfaces(8), limit),
+        Bomb::document("writes", &writes(21), limit),
         Bomb::document("directives", &format!("{{{}}}", "a@a ".repeat(101)), limit),
         Bomb::document("directives of one field", &format!("{{a{}}}", "@a".repeat(1_900)), limit),
         Bomb::document(
@@ -201,31 +241,27 @@ fn requests() -> Vec<Bomb> {
     let list = |levels| format!("{{\"v\":{}}}", nested("[", "", "]", levels));
     let object = |levels| format!("{{\"v\":{}}}", nested("{\"on\":", "1", "}", levels));
     let keys: Vec<_> = (0..5_000).map(|place| format!("\"k{place}\":1")).collect();
-    let name = "x".repeat(40_000);
+    let ids = json!({ "v": vec!["x"; 10_000] }).to_string();
     let wrong = "VALIDATION_FAILED";
+    let named = Bomb {
+        further: Some(("operationName", json!("x".repeat(40_000)).to_string())),
+        ..Bomb::document("an operation's name", "{viewer{name}}", wrong)
+    };
     vec![
         // The request and its variables are two levels themselves, the message of a socket a third.
-        Bomb::variables("lists in a variable", nodes, &list(124), wrong),
-        Bomb::variables("objects in a variable", filter, &object(124), "BAD_USER_INPUT"),
-        Bomb::variables("10,000 lists in a variable", nodes, &list(10_000), NO_JSON),
-        Bomb::variables("10,000 objects in a variable", filter, &object(10_000), NO_JSON),
-        Bomb::variables("a list without end", nodes, &"[".repeat(30_000), NO_JSON),
+        Bomb::variables("lists in a variable", nodes, list(124), wrong),
+        Bomb::variables("objects in a variable", filter, object(124), "BAD_USER_INPUT"),
+        Bomb::variables("10,000 lists in a variable", nodes, list(10_000), NO_JSON),
+        Bomb::variables("10,000 objects in a variable", filter, object(10_000), NO_JSON),
+        Bomb::variables("a list without end", nodes, "[".repeat(15_000), NO_JSON),
         Bomb::variables(
-            "keys of an input",
+            "an input of many keys",
             filter,
-            &format!("{{\"v\":{{{}}}}}", keys.join(",")),
+            format!("{{\"v\":{{{}}}}}", keys.join(",")),
             wrong,
         ),
-        Bomb::with(
-            "20,000 ids",
-            json!({ "query": nodes, "variables": { "v": vec!["x"; 10_000] } }),
-            "BAD_USER_INPUT",
-        ),
-        Bomb::with(
-            "an operation's name",
-            json!({ "query": "{viewer{name}}", "operationName": name }),
-            wrong,
-        ),
+        Bomb::variables("10,000 ids", nodes, ids, "BAD_USER_INPUT"),
+        named,
         Bomb::document("a megabyte", &" ".repeat(1_048_576), "LIMIT_EXCEEDED"),
     ]
 }
@@ -256,7 +292,7 @@ async fn assert_withstands(client: &Client, address: SocketAddr) {
     for bomb in bombs() {
         for transport in TRANSPORTS {
             // No address of a megabyte reaches a server.
-            if transport == Transport::Get && bomb.parameters.len() > BODY {
+            if transport == Transport::Get && bomb.parameters().len() > BODY {
                 continue;
             }
             let said = bomb.throw(address, transport).await;

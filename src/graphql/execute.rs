@@ -11,7 +11,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::error::ErrorCode;
-use super::limits::{self, Limits, Refused};
+use super::limits::{self, Limits, Lists, Refused};
 use super::schema::{Schema, schema};
 use super::scope::Scope;
 use crate::feed::Hub;
@@ -56,6 +56,7 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     ids: IdSource,
     limits: Limits,
+    lists: Arc<Lists>,
 }
 
 /// The most errors of an answer: a document can have a thousand times as many.
@@ -115,7 +116,9 @@ fn code_of(error: &ServerError) -> Option<&Value> {
 impl Service {
     /// The service over a hub.
     pub fn new(hub: Arc<Hub>, clock: Arc<dyn Clock>, ids: IdSource, limits: Limits) -> Self {
-        Self { schema: schema(), hub, clock, ids, limits }
+        let schema = schema();
+        let lists = Arc::new(Lists::of(&schema.sdl()));
+        Self { schema, hub, clock, ids, limits, lists }
     }
 
     /// Where the programs come from.
@@ -144,7 +147,7 @@ impl Service {
             refuse(error)
         })?;
         let name = asked.operation_name.as_deref();
-        let kind = limits::measure(&document, name, &asked.variables, &self.limits)
+        let kind = limits::measure(&document, name, &asked.variables, &self.limits, &self.lists)
             .map_err(|refused| refuse(gate_error(&refused)))?
             .kind;
         let mut request = Request::new("").variables(asked.variables);

@@ -72,6 +72,11 @@ impl Socket {
         self.0.send(message).await.unwrap();
     }
 
+    /// Sends to a service that may hang up before it has read everything.
+    pub async fn try_send(&mut self, message: Message) {
+        let _ = self.0.send(message).await;
+    }
+
     pub async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
         let payload = json!({ "query": query, "variables": variables });
         self.say(json!({ "type": "subscribe", "id": id, "payload": payload })).await;

@@ -135,13 +135,14 @@ mod tests {
     use async_graphql::parser::parse_query;
     use serde_json::json;
 
-    use super::super::measure;
+    use super::super::{Lists, measure};
     use super::*;
 
     fn measured(document: &str, name: Option<&str>) -> Result<String, Refused> {
         let document = parse_query(document).unwrap();
         let limits = Limits::default();
-        let operation = measure(&document, name, &Variables::default(), &limits)?;
+        let operation =
+            measure(&document, name, &Variables::default(), &limits, &Lists::default())?;
         let root = operation.subscription_field.map(|field| field.name.node.to_string());
         Ok(root.unwrap_or_else(|| operation.kind.to_string()))
     }
@@ -149,7 +150,7 @@ mod tests {
     fn with_variables(document: &str, variables: serde_json::Value) -> Result<(), Refused> {
         let document = parse_query(document).unwrap();
         let variables = Variables::from_json(variables);
-        measure(&document, None, &variables, &Limits::default()).map(|_| ())
+        measure(&document, None, &variables, &Limits::default(), &Lists::default()).map(|_| ())
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From a request to its answer: the gate, the executor, and the mask.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use async_graphql::parser::parse_query;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::error::ErrorCode;
-use super::limits::{self, Limits, Refused};
+use super::limits::{self, Limits, Lists, Refused};
 use super::schema::{Schema, schema};
 use super::scope::Scope;
 use crate::feed::Hub;
@@ -55,12 +56,33 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     ids: IdSource,
     limits: Limits,
+    lists: Arc<Lists>,
 }
 
+/// The most errors of an answer: a document can have a thousand times as many.
+const MAX_ERRORS: usize = 20;
+
+/// The longest message of an error, in characters: some quote what the client sent.
+const MAX_MESSAGE: usize = 1_000;
+
 impl Answer {
+    /// An answer, with its errors cut to what somebody can read: a small request must not cost a
+    /// large answer.
+    fn new(data: Option<Value>, mut errors: Vec<ServerError>) -> Self {
+        let left_out = errors.len().saturating_sub(MAX_ERRORS);
+        errors.truncate(MAX_ERRORS);
+        for error in &mut errors {
+            shorten(&mut error.message);
+        }
+        if let Some(last) = errors.last_mut().filter(|_| left_out > 0) {
+            let _ = write!(last.message, " ({left_out} more errors are left out)");
+        }
+        Self { data, errors, cursor: None }
+    }
+
     /// An answer to a request that was not executed.
     pub fn refused(errors: Vec<ServerError>) -> Self {
-        Self { data: None, errors, cursor: None }
+        Self::new(None, errors)
     }
 
     /// Whether the request was executed.
@@ -80,6 +102,13 @@ impl Answer {
     }
 }
 
+fn shorten(message: &mut String) {
+    if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE) {
+        message.truncate(end);
+        message.push('…');
+    }
+}
+
 fn code_of(error: &ServerError) -> Option<&Value> {
     error.extensions.as_ref()?.get("code")
 }
@@ -87,7 +116,9 @@ fn code_of(error: &ServerError) -> Option<&Value> {
 impl Service {
     /// The service over a hub.
     pub fn new(hub: Arc<Hub>, clock: Arc<dyn Clock>, ids: IdSource, limits: Limits) -> Self {
-        Self { schema: schema(), hub, clock, ids, limits }
+        let schema = schema();
+        let lists = Arc::new(Lists::of(&schema.sdl()));
+        Self { schema, hub, clock, ids, limits, lists }
     }
 
     /// Where the programs come from.
@@ -116,7 +147,7 @@ impl Service {
             refuse(error)
         })?;
         let name = asked.operation_name.as_deref();
-        let kind = limits::measure(&document, name, &asked.variables, &self.limits)
+        let kind = limits::measure(&document, name, &asked.variables, &self.limits, &self.lists)
             .map_err(|refused| refuse(gate_error(&refused)))?
             .kind;
         let mut request = Request::new("").variables(asked.variables);
@@ -164,7 +195,7 @@ impl Service {
     fn mask(&self, response: Response) -> Answer {
         let executed = response.errors.iter().all(|error| !error.path.is_empty());
         let errors = response.errors.into_iter().map(|error| self.mask_error(error)).collect();
-        Answer { data: executed.then_some(response.data), errors, cursor: None }
+        Answer::new(executed.then_some(response.data), errors)
     }
 
     fn mask_error(&self, mut error: ServerError) -> ServerError {
@@ -200,4 +231,31 @@ fn gate_error(refused: &Refused) -> ServerError {
 
 fn set_code(error: &mut ServerError, code: ErrorCode) {
     error.extensions.get_or_insert_default().set("code", code.as_str());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(count: usize, message: &str) -> Vec<ServerError> {
+        vec![ErrorCode::ValidationFailed.request_error(message); count]
+    }
+
+    #[test]
+    fn an_answer_says_how_many_errors_it_leaves_out() {
+        let all = Answer::refused(errors(20, "no"));
+        assert!(all.errors().iter().all(|error| error.message == "no"));
+        let most = Answer::refused(errors(3_990, "no"));
+        assert_eq!(most.errors().len(), 20);
+        assert_eq!(most.errors()[18].message, "no");
+        assert_eq!(most.errors()[19].message, "no (3970 more errors are left out)");
+    }
+
+    #[test]
+    fn a_message_is_cut_between_characters() {
+        let as_is = Answer::refused(errors(1, &"광".repeat(1_000)));
+        assert_eq!(as_is.errors()[0].message, "광".repeat(1_000));
+        let cut = Answer::refused(errors(1, &"광".repeat(1_001)));
+        assert_eq!(cut.errors()[0].message, format!("{}…", "광".repeat(1_000)));
+    }
 }

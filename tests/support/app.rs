@@ -63,11 +63,14 @@ pub struct TestApp {
     editor: String,
     end: Option<oneshot::Sender<()>>,
     running: Option<JoinHandle<()>>,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 /// An afternoon of the forum of 2019.
 pub const START: &str = "2019-10-01T14:00:00+09:00";
+
+/// The name of a database's file.
+const DATABASE: &str = "test.db";
 
 impl TestApp {
     /// A service with the four editions of the World Human Rights Cities Forum.
@@ -81,7 +84,14 @@ impl TestApp {
         for file in files {
             import(&app.0, &app.2, file, visibility).await;
         }
-        Self::start(app).await
+        Self::start(app, &[]).await
+    }
+
+    /// A service with the forum of 2019, and with options of the command line.
+    pub async fn with_options(options: &[&str]) -> Self {
+        let app = Self::prepare().await;
+        import(&app.0, &app.2, seed::WHRCF[0], ParticipantVisibility::Public).await;
+        Self::start(app, options).await
     }
 
     /// A service with one edition of the test's own, made by edits.
@@ -97,12 +107,12 @@ impl TestApp {
             let committed = prepared.0.commit(Arc::new(base), commit(edits, &prepared.2)).await;
             committed.unwrap();
         }
-        Self::start(prepared).await
+        Self::start(prepared, &[]).await
     }
 
     async fn prepare() -> (Store, Arc<TestClock>, Sources, TempDir) {
         let dir = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join("test.db").display());
+        let url = format!("sqlite:{}", dir.path().join(DATABASE).display());
         let store = Store::open(&url).await.unwrap();
         store.migrate_up().await.unwrap();
         let clock = Arc::new(TestClock::at(START));
@@ -112,9 +122,10 @@ impl TestApp {
 
     async fn start(
         (store, clock, sources, dir): (Store, Arc<TestClock>, Sources, TempDir),
+        line: &[&str],
     ) -> Self {
         let editor = issue(&store, &sources, Role::Editor, None).await;
-        let options = options();
+        let options = options(line);
         let listener = listen(&options).await.unwrap();
         let app = App::start(listener, store, sources.clone(), &options).await.unwrap();
         let (hub, address) = (app.hub().clone(), app.address());
@@ -122,16 +133,7 @@ impl TestApp {
         let running = tokio::spawn(async move {
             app.run_until(async { drop(ended.await) }).await.unwrap();
         });
-        Self {
-            hub,
-            clock,
-            sources,
-            address,
-            editor,
-            end: Some(end),
-            running: Some(running),
-            _dir: dir,
-        }
+        Self { hub, clock, sources, address, editor, end: Some(end), running: Some(running), dir }
     }
 
     /// Stops the service and waits until it has stopped.
@@ -140,6 +142,11 @@ impl TestApp {
         if let Some(running) = self.running.take() {
             running.await.unwrap();
         }
+    }
+
+    /// The file of its database.
+    pub fn database(&self) -> std::path::PathBuf {
+        self.dir.path().join(DATABASE)
     }
 
     /// Somebody without a token.
@@ -214,13 +221,13 @@ async fn issue(store: &Store, sources: &Sources, role: Role, edition: Option<Edi
     issued.secret().to_owned()
 }
 
-/// The options of a command line without options, but for a port of its own.
-fn options() -> ServeOptions {
+/// The options of a command line, with a port of its own.
+fn options(line: &[&str]) -> ServeOptions {
     #[derive(clap::Parser)]
     struct Line {
         #[command(flatten)]
         serve: ServeOptions,
     }
-    let line = ["test", "--listen", "127.0.0.1:0"];
+    let line = ["test", "--listen", "127.0.0.1:0"].iter().chain(line);
     <Line as clap::Parser>::parse_from(line).serve
 }

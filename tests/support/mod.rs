@@ -6,6 +6,7 @@ pub mod dice;
 pub mod forum;
 pub mod mutation;
 pub mod process;
+pub mod raw;
 pub mod rows;
 pub mod seed;
 pub mod sse;

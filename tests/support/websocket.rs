@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// How long a test waits for what must come.
@@ -31,6 +33,27 @@ impl Socket {
             Ok((socket, _)) => Self(socket),
             Err(error) => panic!("no connection: {error}"),
         }
+    }
+
+    /// Connects without looking at the subprotocol that the service chooses, or does not.
+    pub async fn connect_blindly(address: std::net::SocketAddr, protocol: Option<&str>) -> Self {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let protocol =
+            protocol.map(|name| format!("sec-websocket-protocol: {name}\r\n")).unwrap_or_default();
+        let request = format!(
+            "GET /graphql HTTP/1.1\r\nhost: {address}\r\nconnection: upgrade\r\n\
+             upgrade: websocket\r\nsec-websocket-version: 13\r\n\
+             sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n{protocol}\r\n"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut head = Vec::new();
+        // Byte by byte, so that the first frame stays where it is.
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
+        let stream = MaybeTlsStream::Plain(stream);
+        Self(WebSocketStream::from_raw_socket(stream, Role::Client, None).await)
     }
 
     /// Connects and introduces itself.
@@ -64,6 +87,11 @@ impl Socket {
 
     pub async fn send(&mut self, message: Message) {
         self.0.send(message).await.unwrap();
+    }
+
+    /// Sends to a service that may hang up before it has read everything.
+    pub async fn try_send(&mut self, message: Message) {
+        let _ = self.0.send(message).await;
     }
 
     pub async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {

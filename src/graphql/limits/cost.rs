@@ -13,7 +13,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Positioned, Value as ConstValue, Variables};
 use async_graphql_value::Value;
 
-use super::{Limits, Refused, fragments, operation, within};
+use super::{Limits, Lists, Refused, fragments, operation, within};
 
 /// The most items that a page is taken to have, whatever a field's `first` or `last` asks for.
 pub const LARGEST_PAGE: u64 = 100;
@@ -25,7 +25,7 @@ pub struct Operation<'a> {
     pub kind: OperationType,
     /// The operation itself.
     pub definition: &'a OperationDefinition,
-    /// What a subscription subscribes to, wherever it is selected; none for the other kinds.
+    /// What a subscription subscribes to; none for the other kinds.
     pub subscription_field: Option<&'a Field>,
     /// How many fields it selects, with its fragments expanded.
     pub fields: u64,
@@ -45,9 +45,10 @@ pub fn measure<'a>(
     operation_name: Option<&str>,
     variables: &Variables,
     limits: &Limits,
+    lists: &Lists,
 ) -> Result<Operation<'a>, Refused> {
     let definition = operation::choose(document, operation_name)?;
-    let sizes = Sizes::of(document, Pages::of(definition, variables))?;
+    let sizes = Sizes::of(document, Pages::of(definition, variables, lists))?;
     let operations = || document.operations.iter().map(|(_, operation)| &operation.node);
     let total =
         operations().map(|each| sizes.of_operation(each)).fold(Size::default(), Size::beside);
@@ -57,6 +58,7 @@ pub fn measure<'a>(
         operation::check_mutation(each, root_fields, limits)?;
         operation::subscription_field(document, each, root_fields)?;
     }
+    operation::check_subscription_root(definition)?;
     operation::check_variables(definition, variables)?;
     let size = sizes.of_operation(definition);
     within(limits.cost, size.cost, Refused::Cost)?;
@@ -172,24 +174,40 @@ impl<'a> Sizes<'a> {
 /// How many items the pages of an operation have.
 struct Pages<'a> {
     variables: &'a Variables,
+    lists: &'a Lists,
     defaults: HashMap<&'a str, &'a ConstValue>,
 }
 
 impl<'a> Pages<'a> {
-    fn of(operation: &'a OperationDefinition, variables: &'a Variables) -> Self {
+    fn of(operation: &'a OperationDefinition, variables: &'a Variables, lists: &'a Lists) -> Self {
         let default = |definition: &'a Positioned<VariableDefinition>| {
             let value = definition.node.default_value.as_ref()?;
             Some((definition.node.name.node.as_str(), &value.node))
         };
         let defaults = operation.variable_definitions.iter().filter_map(default).collect();
-        Self { variables, defaults }
+        Self { variables, lists, defaults }
     }
 
-    /// The larger of `first` and `last`, or 1.
+    /// The largest of `first`, `last` and the number of `ids`; without them, what is usual.
     fn size(&self, field: &Field) -> u64 {
-        let is_size = |name: &str| matches!(name, "first" | "last");
-        let sizes = field.arguments.iter().filter(|(name, _)| is_size(&name.node));
-        sizes.filter_map(|(_, value)| self.number(&value.node)).max().unwrap_or(1)
+        let sizes = field.arguments.iter().filter_map(|(name, value)| match name.node.as_str() {
+            "first" | "last" => self.number(&value.node),
+            "ids" => self.length(&value.node),
+            _ => None,
+        });
+        sizes.max().unwrap_or_else(|| self.lists.items(&field.name.node))
+    }
+
+    fn length(&self, value: &Value) -> Option<u64> {
+        let items = match value {
+            Value::List(items) => items.len(),
+            Value::Variable(name) => match self.variable(name)? {
+                ConstValue::List(items) => items.len(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(u64::try_from(items).unwrap_or(LARGEST_PAGE).clamp(1, LARGEST_PAGE))
     }
 
     /// What is not a number is for validation to refuse; what is not an integer counts as one that
@@ -220,9 +238,14 @@ mod tests {
     use super::*;
 
     fn cost(document: &str, variables: serde_json::Value) -> Result<u64, Refused> {
+        costs(document, variables, &Lists::default())
+    }
+
+    fn costs(document: &str, variables: serde_json::Value, lists: &Lists) -> Result<u64, Refused> {
         let document = parse_query(document).unwrap();
         let variables = Variables::from_json(variables);
-        measure(&document, None, &variables, &Limits::default()).map(|operation| operation.cost)
+        let operation = measure(&document, None, &variables, &Limits::default(), lists)?;
+        Ok(operation.cost)
     }
 
     fn refused(document: &str) -> Option<Refused> {
@@ -241,7 +264,8 @@ mod tests {
         let text = "{ a { ...F } b { ...F ... on T { c } } } fragment F on T { d e { f } }";
         let document = parse_query(text).unwrap();
         let variables = Variables::default();
-        let operation = measure(&document, None, &variables, &Limits::default()).unwrap();
+        let (limits, lists) = (Limits::default(), Lists::default());
+        let operation = measure(&document, None, &variables, &limits, &lists).unwrap();
         assert_eq!((operation.fields, operation.depth, operation.cost), (9, 4, 9));
         assert_eq!(operation.kind, OperationType::Query);
     }
@@ -256,7 +280,8 @@ mod tests {
         let nowhere = double(31).replace("{ a }", "{ ...Nowhere }");
         assert_eq!(refused(&nowhere), Some(Refused::Fields(5_000)));
         let other = parse_query(format!("query A {{ a }} query B {}", double(31))).unwrap();
-        let measured = measure(&other, Some("A"), &Variables::default(), &Limits::default());
+        let (variables, limits, lists) = Default::default();
+        let measured = measure(&other, Some("A"), &variables, &limits, &lists);
         assert_eq!(measured.unwrap_err(), Refused::Fields(5_000));
     }
 
@@ -322,6 +347,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_below_ids_counts_for_each_of_them() {
+        let cost = |document| cost(document, json!({ "ids": vec!["x"; 1_000] })).unwrap();
+        assert_eq!(cost(r#"{ a(ids: ["x", "y", "z"]) { b } }"#), 4);
+        assert_eq!(cost("{ a(ids: []) { b } }"), 2);
+        assert_eq!(cost("query($ids: [ID!]!) { a(ids: $ids) { b } }"), 101);
+        assert_eq!(cost(r#"{ a(ids: "x") { b } }"#), 2);
+    }
+
+    #[test]
+    fn what_is_below_a_list_counts_for_its_usual_items() {
+        let lists = Lists::of("type Query { a: [Query!]! b: AConnection! c: Query }");
+        let costs = |document| costs(document, json!({}), &lists);
+        assert_eq!(costs("{ c { a { c c } } }"), Ok(12));
+        assert_eq!(costs("{ b { nodes { c } } }"), Ok(41));
+        assert_eq!(costs("{ b(first: 2) { nodes { c } } }"), Ok(5));
+        let circle = format!("{}c{}", "{ a { c ".repeat(7), "} }".repeat(7));
+        assert_eq!(costs(&circle), Err(Refused::Cost(50_000)));
+        let types = "{ __schema { types { ".to_owned()
+            + &"possibleTypes { interfaces { ".repeat(4)
+            + "name"
+            + &"}".repeat(11);
+        assert_eq!(costs(&types), Err(Refused::Cost(50_000)));
+    }
+
+    #[test]
     fn pages_of_pages_of_pages_are_refused() {
         let pages = "{ a(first: 100) { b(first: 100) { c(first: 100) { d } } } }";
         assert_eq!(refused(pages), Some(Refused::Cost(50_000)));
@@ -344,6 +394,7 @@ mod tests {
              fragment Ref on __Type {{ {inner} }}"
         );
         assert_eq!(super::super::scan(&introspection, &Limits::default()), Ok(()));
-        assert_eq!(refused(&introspection), None);
+        let lists = Lists::of("type Query { a: Int }");
+        assert!(costs(&introspection, json!({}), &lists).unwrap() < 25_000);
     }
 }

@@ -7,10 +7,12 @@
 
 mod cost;
 mod fragments;
+mod lists;
 mod operation;
 mod scan;
 
 pub use cost::{LARGEST_PAGE, Operation, measure};
+pub use lists::Lists;
 pub use scan::scan;
 
 /// How much a document may ask for. In each of them 0 means that there is no limit.
@@ -29,7 +31,8 @@ pub struct Limits {
     /// The most fields. Without a limit, a document can keep the executor busy for hours.
     pub fields: u64,
     /// The highest cost of the operation that is to be executed. A field costs 1 and what is below
-    /// it; the latter once for each item that `first` or `last` asks for, where it has one.
+    /// it; the latter once for each item that `first`, `last` or `ids` asks for, or else that a list
+    /// of its name is taken to have ([`Lists`]).
     pub cost: u64,
     /// How deep selection sets may be nested, those of fragments included.
     pub depth: u64,
@@ -107,6 +110,9 @@ pub enum Refused {
     /// A subscription whose only root field may be left out.
     #[error("A subscription must not use @skip or @include at its root.")]
     SubscriptionCondition,
+    /// A subscription whose root field stands in a fragment, where the executor does not see it.
+    #[error("The root field of a subscription must stand directly in its selection set.")]
+    SubscriptionFragment,
     /// A required variable without a value.
     #[error("Variable \"${name}\" of required type \"{type_name}\" was not provided.")]
     MissingVariable {
@@ -145,6 +151,7 @@ impl Refused {
             | Self::SubscriptionFields
             | Self::SubscriptionIntrospection
             | Self::SubscriptionCondition
+            | Self::SubscriptionFragment
             | Self::MissingVariable { .. }
             | Self::NullVariable { .. } => false,
         }

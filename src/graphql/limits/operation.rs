@@ -94,6 +94,17 @@ pub(super) fn subscription_field<'a>(
     Err(Refused::SubscriptionFields)
 }
 
+/// Refuses to follow a root field that stands in a fragment. The specification allows it, but the
+/// executor passes over fragments there: the stream would end at once and without a word.
+pub(super) fn check_subscription_root(operation: &OperationDefinition) -> Result<(), Refused> {
+    let mut selections = operation.selection_set.node.items.iter();
+    let is_direct = selections.all(|selection| matches!(selection.node, Selection::Field(_)));
+    if operation.ty != OperationType::Subscription || is_direct {
+        return Ok(());
+    }
+    Err(Refused::SubscriptionFragment)
+}
+
 enum Next<'a> {
     Field(&'a Field),
     Set(&'a SelectionSet),
@@ -124,13 +135,14 @@ mod tests {
     use async_graphql::parser::parse_query;
     use serde_json::json;
 
-    use super::super::measure;
+    use super::super::{Lists, measure};
     use super::*;
 
     fn measured(document: &str, name: Option<&str>) -> Result<String, Refused> {
         let document = parse_query(document).unwrap();
         let limits = Limits::default();
-        let operation = measure(&document, name, &Variables::default(), &limits)?;
+        let operation =
+            measure(&document, name, &Variables::default(), &limits, &Lists::default())?;
         let root = operation.subscription_field.map(|field| field.name.node.to_string());
         Ok(root.unwrap_or_else(|| operation.kind.to_string()))
     }
@@ -138,7 +150,7 @@ mod tests {
     fn with_variables(document: &str, variables: serde_json::Value) -> Result<(), Refused> {
         let document = parse_query(document).unwrap();
         let variables = Variables::from_json(variables);
-        measure(&document, None, &variables, &Limits::default()).map(|_| ())
+        measure(&document, None, &variables, &Limits::default(), &Lists::default()).map(|_| ())
     }
 
     #[test]
@@ -157,8 +169,6 @@ mod tests {
     fn a_subscription_has_one_root_field() {
         let one = "subscription { a(b: 1) { c d } }";
         assert_eq!(measured(one, None).unwrap(), "a");
-        let spread = "subscription { ...{ ...F } } fragment F on S { ... on S { x: a } }";
-        assert_eq!(measured(spread, None).unwrap(), "a");
         for document in [
             "subscription { a b }",
             "subscription { a a }",
@@ -171,6 +181,24 @@ mod tests {
             let refused = measured(document, document.starts_with('q').then_some("Q"));
             assert_eq!(refused, Err(Refused::SubscriptionFields), "{document}");
         }
+    }
+
+    #[test]
+    fn the_root_field_of_a_subscription_stands_in_no_fragment() {
+        let spread = "subscription { ...{ ...F } } fragment F on S { ... on S { x: a } }";
+        for document in [
+            spread,
+            "subscription { ...F } fragment F on S { a }",
+            "subscription { ... on S { a { b } } }",
+        ] {
+            assert_eq!(measured(document, None), Err(Refused::SubscriptionFragment), "{document}");
+        }
+        assert_eq!(measured("subscription { a { ...{ b } } }", None).unwrap(), "a");
+        // Such a subscription is no fault of a document of which another operation is executed.
+        let beside =
+            format!("query Q {{ a }} {}", spread.replace("subscription", "subscription S"));
+        assert_eq!(measured(&beside, Some("Q")).unwrap(), "query");
+        assert_eq!(measured(&beside, Some("S")), Err(Refused::SubscriptionFragment));
     }
 
     #[test]

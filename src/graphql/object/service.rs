@@ -65,7 +65,7 @@ pub struct ServiceLimits {
     /// The most fields of a document, with its fragments expanded.
     fields: i32,
     /// The highest cost of an operation: a field costs 1, and what is below it once for each item
-    /// that `first` or `last` asks for.
+    /// that `first`, `last` or `ids` asks for, or else that a list of its name usually has.
     cost: i32,
     /// How deep selections may be nested.
     depth: i32,

@@ -1,0 +1,210 @@
+//! The schema as its readers see it: described throughout, kept in the repository, and with the
+//! names that its clients were promised.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::support::app::TestApp;
+use crate::support::process;
+
+const INTROSPECTION: &str = "{ __schema { types {
+  name kind description
+  fields(includeDeprecated: true) { name description args { name description } }
+  inputFields { name description }
+  enumValues(includeDeprecated: true) { name description }
+} } }";
+
+/// The scalars of GraphQL itself, which its specification describes.
+const BUILT_IN: [&str; 5] = ["Boolean", "Float", "ID", "Int", "String"];
+
+/// The types of the schema that are its own.
+async fn types() -> Vec<Value> {
+    let app = TestApp::with_options(&[]).await;
+    let data = app.public().ask(INTROSPECTION, json!({})).await;
+    let types = data["__schema"]["types"].as_array().unwrap();
+    let is_own = |one: &&Value| {
+        let name = one["name"].as_str().unwrap();
+        !name.starts_with("__") && !BUILT_IN.contains(&name)
+    };
+    types.iter().filter(is_own).cloned().collect()
+}
+
+/// What stands in a list of an element: nothing, where there is none.
+fn parts<'a>(element: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+    element[list].as_array().into_iter().flatten()
+}
+
+/// The names of an element and of all in it that have no description.
+fn undescribed(element: &Value, place: &str) -> Vec<String> {
+    let place = format!("{place}{}", element["name"].as_str().unwrap());
+    let described = element["description"].as_str().is_some_and(|text| !text.trim().is_empty());
+    let mut missing = if described { vec![] } else { vec![place.clone()] };
+    for list in ["fields", "args", "inputFields", "enumValues"] {
+        let inside = parts(element, list);
+        missing.extend(inside.flat_map(|part| undescribed(part, &format!("{place}."))));
+    }
+    missing
+}
+
+#[tokio::test]
+async fn everything_in_the_schema_is_described() {
+    let types = types().await;
+    assert!(types.len() > 100, "{}", types.len());
+    let missing: Vec<_> = types.iter().flat_map(|one| undescribed(one, "")).collect();
+    assert_eq!(missing, [""; 0]);
+}
+
+#[test]
+fn what_has_no_description_is_found_wherever_it_is() {
+    let argument = json!({ "name": "c", "description": " " });
+    let field = json!({ "name": "b", "description": "A field.", "args": [argument] });
+    let element = json!({ "name": "A", "description": null, "fields": [field] });
+    assert_eq!(undescribed(&element, ""), ["A", "A.b.c"]);
+}
+
+#[tokio::test]
+async fn the_schema_in_the_repository_is_the_one_that_is_served() {
+    let printed = process::run(&["schema"]).await;
+    assert_eq!(printed.code, Some(0));
+    assert_eq!(printed.stdout.trim_end(), plenary::graphql::sdl().trim_end());
+    let kept = include_str!("../schema.graphql");
+    // Equal or not: the difference is for `diff` to show.
+    assert!(kept == printed.stdout, "run `cargo run -- schema > schema.graphql`");
+}
+
+#[tokio::test]
+async fn the_names_that_clients_were_promised_are_there() {
+    let mut there: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for one in types().await {
+        let name = one["name"].as_str().unwrap().to_owned();
+        let lists = ["fields", "inputFields", "enumValues"];
+        let parts = lists.iter().flat_map(|list| parts(&one, list));
+        let names = parts.map(|part| part["name"].as_str().unwrap().to_owned());
+        there.insert(name, names.collect());
+    }
+    let mut missing = Vec::new();
+    for line in PROMISED.replace("\n  ", " ").lines() {
+        let (name, parts) = line.split_once(": ").unwrap();
+        let found = there.get(name).cloned().unwrap_or_default();
+        let lost = parts.split_whitespace().filter(|part| !found.contains(*part));
+        missing.extend(lost.map(|part| format!("{name}.{part}")));
+    }
+    assert_eq!(missing, [""; 0]);
+}
+
+/// Types, and what they have at least.
+const PROMISED: &str = "\
+Affected: agendas participants sessions
+Announcement: id postedAt rooms text until urgency withdrawnAt
+AnnouncementPosted: summary
+AnnouncementWithdrawn: summary
+AttendanceMode: ON_SITE ONLINE HYBRID
+CancelSessionInput: replacedBy session expectedRevision reason note dryRun acceptWarnings
+CancelSessionPayload: session edition revision conflicts affected userErrors
+Change: summary
+Conflict: message participant room rule sessions severity
+ConsentBasis: GIVEN_BY_PERSON PUBLISHED_PROGRAM
+Contribution: displayName participant role
+ContributionInput: displayName participant role
+ContributionRole: SPEAKER MODERATOR PANELIST DISCUSSANT PRESENTER CHAIR INTERPRETER HOST
+  RAPPORTEUR KEYNOTE OPENING_REMARKS WELCOMING_REMARKS CONGRATULATORY_REMARKS ROUND_TABLE
+  INTRODUCTION FACILITATOR CASE_STUDY DECLARATION LECTURER
+Country: code name
+CountryPresence: cities country participantCount participants speakerCount
+CreateSessionInput: abstract code contributions date edition endsAt isClosed isStreamed kind
+  organizers published rooms spokenLanguages startsAt subtitle title track expectedRevision
+  reason note dryRun acceptWarnings clientKey
+CreateSessionPayload: session edition revision conflicts affected userErrors
+Edition: announcements attendance conflicts countries cursor days endsOn hashtags id kinds
+  locales nowAndNext ordinal organizations participant participants phase preForumOn
+  previousDates reportedTotals revision revisions rooms secretariat sections session sessions
+  slug speakers startsOn status theme timeZone title tracks venue
+EditionChanged: summary
+EditionConnection: nodes edges pageInfo totalCount
+EditionOrganization: organization role
+EditionStatus: SCHEDULED POSTPONED RESCHEDULED CANCELLED
+Interpretation: channel from mode to url
+InterpretationMode: SIMULTANEOUS CONSECUTIVE SIGN CAPTIONS
+InvalidInput: message path
+LocalizedText: locale text translations
+LocalizedTextInput: translations
+Mutation: createSession updateSession rescheduleSession cancelSession reinstateSession
+  publishSessions unpublishSessions postAnnouncement withdrawAnnouncement
+Node: id
+NotFound: message path
+NowAndNext: at rooms withoutRoom
+Organization: country id name sessions shortName slug
+OrganizationAdded: summary
+OrganizationChanged: summary
+OrganizationRemoved: summary id
+OrganizationRole: HOST ORGANIZER CO_HOST SPONSOR PARTNER
+PageInfo: hasNextPage hasPreviousPage startCursor endCursor
+Participant: affiliation announced bio city consentBasis consentedAt contributions country id
+  links name names organization originCountry person photoUrl position visibility
+ParticipantAdded: summary
+ParticipantChanged: summary
+ParticipantConnection: nodes edges pageInfo totalCount
+ParticipantRemoved: summary id
+ParticipantVisibility: PUBLIC ANONYMOUS HIDDEN
+Person: id participations
+Phase: UPCOMING UNDER_WAY OVER
+PostAnnouncementInput: edition rooms text until urgency expectedRevision reason note dryRun
+  acceptWarnings clientKey
+PostAnnouncementPayload: announcement edition revision conflicts affected userErrors
+ProgramDay: date endsAt rooms sessions startsAt
+PublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
+PublishSessionsPayload: sessions edition revision conflicts affected userErrors
+Query: edition editions node nodes person service viewer
+ReinstateSessionInput: session expectedRevision reason note dryRun acceptWarnings
+ReinstateSessionPayload: session edition revision conflicts affected userErrors
+ReportedTotal: name value
+RescheduleSessionInput: endsAt rooms session startsAt expectedRevision reason note dryRun
+  acceptWarnings
+RescheduleSessionPayload: session edition revision conflicts affected userErrors
+Revision: actor changeCount changes committedAt cursor isComplete note number reason
+RevisionConnection: nodes edges pageInfo
+RichText: html locale text translations
+Room: accessibility capacity floor id name nowAndNext parts sessions slug streamUrl
+RoomAdded: summary
+RoomChanged: summary
+RoomDay: room sessions
+RoomNowAndNext: at next nextTransitionAt now room
+RoomRemoved: summary id
+ScheduleConflict: conflicts message path
+Session: abstract accessibility changedAtRevision code conflicts contributions date delay
+  duration endsAt expectedEndsAt expectedStartsAt history id interpretations isClosed isFull
+  isStreamed key kind links note number organizers phase published recordingUrl replacedBy rooms
+  sources spokenLanguages startsAt status statusReason streamUrl subtitle title track
+SessionAdded: session summary
+SessionChanged: after before fields session summary
+SessionConnection: nodes edges pageInfo totalCount
+SessionField: ABSTRACT ACCESS CONTRIBUTIONS DELAY KIND LANGUAGES LINKS ORGANIZERS ROOMS STATUS
+  SUBTITLE TIME TITLE TRACK
+SessionFilter: country followableIn includeCancelled kinds on organization overlapping
+  participant rooms statuses tracks
+SessionKind: codePrefix id name slug
+SessionKindAdded: summary
+SessionKindChanged: summary
+SessionKindRemoved: summary id
+SessionOrder: NUMBER TIME TITLE
+SessionPlacement: endsAt expectedStartsAt rooms startsAt status
+SessionRemoved: id summary
+SessionStatus: UNSCHEDULED SCHEDULED DELAYED CANCELLED
+StaleRevision: current message path since
+Subscription: programChanges
+Track: color id name sessions slug
+TrackAdded: summary
+TrackChanged: summary
+TrackRemoved: summary id
+Translation: locale text
+TranslationInput: locale text
+UnpublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
+UnpublishSessionsPayload: sessions edition revision conflicts affected userErrors
+UpdateSessionInput: session expectedRevision reason note dryRun acceptWarnings title subtitle
+  abstract kind track code spokenLanguages isClosed isStreamed contributions organizers
+UpdateSessionPayload: session edition revision conflicts affected userErrors
+Urgency: EMERGENCY IMPORTANT NORMAL
+UserError: message path
+WithdrawAnnouncementInput: announcement expectedRevision reason note dryRun acceptWarnings
+WithdrawAnnouncementPayload: announcement edition revision conflicts affected userErrors";

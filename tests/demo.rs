@@ -131,6 +131,9 @@ async fn the_second_command_prints_the_change_that_the_third_makes() {
             "changes": [{
                 "__typename": "SessionChanged",
                 "summary": { "text": "Gender: moved to 2019-10-01 18:30, room 214" },
+                "fields": ["ROOMS", "TIME"],
+                "before": { "startsAt": "2019-10-01T07:00:00Z", "rooms": [] },
+                "after": { "startsAt": "2019-10-01T09:30:00Z", "rooms": [{ "slug": "214" }] },
             }],
         })
     );

@@ -335,7 +335,7 @@ async fn a_mutation_whose_client_hangs_up_is_whole_or_not_at_all() {
         let sent = tokio::time::timeout(patience, editor.send(MAKE, variables)).await;
         unanswered += usize::from(sent.is_err());
     }
-    assert!(unanswered > 10, "{unanswered}");
+    assert!(unanswered > 0, "nobody hung up");
     // Commits run to their end in one order: when this one is answered, this node knows all before.
     let variables = json!({ "edition": edition.id, "key": "stayed" });
     app.editor().ask(MAKE, variables).await;

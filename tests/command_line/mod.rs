@@ -27,7 +27,7 @@ async fn a_command_that_cannot_be_exits_with_two_and_prints_no_result() {
         &["import", "x.json", "--visibility", "secret"],
         &["serve", "--listen", "nowhere"],
         &["serve", "--clock", "noon"],
-        &["serve", "--max-bracket-depth", "0"],
+        &["serve", "--max-bracket-depth", "201"],
         &["token", "issue", "--name", "x", "--role", "king"],
         &["token", "issue", "--name", "", "--role", "editor"],
         &["token", "issue", "--name", "x", "--role", "editor", "--expires", "0"],

@@ -52,7 +52,7 @@ async fn paste(command: &str) -> Value {
 
 /// A command that goes on; returned once it has printed its first line.
 async fn paste_and_watch(command: &str) -> (Child, Lines<BufReader<ChildStdout>>) {
-    // Without `exec` the shell could outlive its end as curl's parent, or the other way round.
+    // With `exec`, ending the shell ends curl.
     let mut child = shell(&format!("exec {command}")).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = tokio::time::timeout(PATIENCE, lines.next_line()).await;

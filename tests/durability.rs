@@ -144,7 +144,7 @@ impl Follower {
     }
 
     /// Follows to the end, cut off at whatever moment, and counts how often it came back.
-    async fn follow(mut self, mut dice: Dice) -> (Self, usize) {
+    async fn follow(mut self, mut dice: Dice) -> (Self, u64) {
         let mut resumed = 0;
         loop {
             let (start, address) = self.service.now();
@@ -152,7 +152,8 @@ impl Follower {
                 self.service.back(start).await;
                 continue;
             };
-            let patience = Duration::from_millis(dice.below(60) + 2);
+            // More and more, so that a busy machine comes to the end as well.
+            let patience = Duration::from_millis(dice.below(60 + resumed) + 2);
             if tokio::time::timeout(patience, self.read(line)).await == Ok(true) {
                 return (self, resumed);
             }
@@ -327,15 +328,15 @@ async fn a_mutation_whose_client_hangs_up_is_whole_or_not_at_all() {
     let app = TestApp::with_files(&seed::WHRCF[..1], forum::PUBLIC).await;
     let edition = forum::edition(&app, "whrcf-2019").await;
     let mut unanswered = 0;
-    for patience in 0..60_u64 {
+    for patience in 0..90_u64 {
         let variables = json!({ "edition": edition.id, "key": format!("hung up {patience}") });
         let editor = app.editor();
         // From before the request is sent to after it is done.
-        let patience = Duration::from_micros(patience * 250);
+        let patience = Duration::from_micros(patience * 100);
         let sent = tokio::time::timeout(patience, editor.send(MAKE, variables)).await;
         unanswered += usize::from(sent.is_err());
     }
-    assert!(unanswered > 10, "{unanswered}");
+    assert!(unanswered > 4, "{unanswered}: they hardly ever hung up");
     // Commits run to their end in one order: when this one is answered, this node knows all before.
     let variables = json!({ "edition": edition.id, "key": "stayed" });
     app.editor().ask(MAKE, variables).await;

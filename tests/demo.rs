@@ -52,8 +52,8 @@ async fn paste(command: &str) -> Value {
 
 /// A command that goes on; returned once it has printed its first line.
 async fn paste_and_watch(command: &str) -> (Child, Lines<BufReader<ChildStdout>>) {
-    // Without `exec` the shell could outlive its end as curl's parent, or the other way round.
-    let mut child = shell(&format!("exec {command}")).stdout(Stdio::piped()).spawn().unwrap();
+    // Should curl outlive the shell, it ends with the server's stream.
+    let mut child = shell(command).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = tokio::time::timeout(PATIENCE, lines.next_line()).await;
     let line = line.expect("the stream must open").unwrap().expect("curl must be on the PATH");

@@ -194,7 +194,9 @@ impl Hub {
         if wanted == Wanted::DryRun {
             let outcome = base.apply(commit.edits, commit.rules)?;
             let Outcome { program, changes, conflicts, .. } = outcome;
-            return Ok(Committed { program: Arc::new(program), step: None, changes, conflicts });
+            // A client that took the cursor of a try for a real one would miss the next revision.
+            let program = Arc::new(program.shown_at(base.cursor()));
+            return Ok(Committed { program, step: None, changes, conflicts });
         }
         let committed = self.store.commit(base, commit).await?;
         if let Some(step) = &committed.step {

@@ -35,10 +35,12 @@ pub enum Refusal {
     /// What the edits would change was changed after the editor looked.
     #[error("revision {current} is newer than the one that was looked at")]
     Stale {
+        /// The revision that the editor looked at.
+        looked_at: RevisionNumber,
         /// The newest revision.
         current: RevisionNumber,
-        /// The revisions in question, newest first.
-        since: Vec<RevisionNumber>,
+        /// What was changed in between.
+        objects: BTreeSet<RecordId>,
     },
     /// The edits create conflicts that must not be, or that were not accepted.
     #[error("the edits create conflicts")]
@@ -158,18 +160,15 @@ impl Program {
         if expected > self.revision() || expected < RevisionNumber::ZERO {
             return Err(Problem::at("expectedRevision", ProblemKind::UnknownRevision).into());
         }
-        let mut since: Vec<_> = touched(changes)
-            .into_iter()
-            .filter_map(|id| self.tables().record(id))
-            .map(|record| record.stamps().changed_at)
-            .filter(|changed_at| *changed_at > expected)
-            .collect();
-        if since.is_empty() {
+        let changed_later = |id: &RecordId| {
+            let record = self.tables().record(*id);
+            record.is_some_and(|record| record.stamps().changed_at > expected)
+        };
+        let objects: BTreeSet<_> = touched(changes).into_iter().filter(changed_later).collect();
+        if objects.is_empty() {
             return Ok(());
         }
-        since.sort_unstable_by(|one, other| other.cmp(one));
-        since.dedup();
-        Err(Refusal::Stale { current: self.revision(), since })
+        Err(Refusal::Stale { looked_at: expected, current: self.revision(), objects })
     }
 }
 

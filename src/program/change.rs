@@ -2,11 +2,13 @@
 //!
 //! Their JSON is the log's format: unknown keys are ignored, new columns have defaults.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::Program;
+use super::replay::touched;
 use super::record::{Record, RecordId, Row, Stamps, for_each_table};
 use super::value::Tables;
 use crate::entity::{
@@ -131,6 +133,13 @@ pub struct Revision {
     pub changes: Vec<Change>,
     /// What walking back needs.
     pub previous_stamps: PreviousStamps,
+}
+
+impl Revision {
+    /// Whether it changed any of these objects, or the contributions of such a session.
+    pub fn touches(&self, objects: &BTreeSet<RecordId>) -> bool {
+        !touched(&self.changes).is_disjoint(objects)
+    }
 }
 
 /// A revision with the programs on its two sides.

@@ -137,6 +137,12 @@ impl Program {
         Cursor { epoch: self.epoch, revision: self.revision }
     }
 
+    /// The same rows under another position: what a try would come to, shown where the history is.
+    #[must_use]
+    pub fn shown_at(self, at: Cursor) -> Self {
+        Self { epoch: at.epoch, revision: at.revision, ..self }
+    }
+
     /// The number that the next new session gets.
     pub fn next_session_number(&self) -> i32 {
         self.next_session_number

@@ -23,6 +23,8 @@ async fn an_edit_of_what_was_changed_since_is_stale_and_tells_by_whom() {
     let payload = move_to(&app, "T-GEN", 22, json!({ "expectedRevision": 1 })).await;
     assert_eq!((&payload["session"], &payload["revision"]), (&json!(null), &json!(null)));
     let mut error = payload["userErrors"][0].clone();
+    let since: Vec<_> = error["since"].as_array().unwrap().iter().map(|one| &one["number"]).collect();
+    assert_eq!(since, [3, 2], "newest first");
     let newest = error["since"][0].take();
     assert_eq!((&error["__typename"], &error["current"]), (&json!("StaleRevision"), &json!(3)));
     assert_eq!(error["path"], json!(["expectedRevision"]));
@@ -106,6 +108,10 @@ async fn a_dry_run_shows_what_would_be_and_writes_nothing() {
         "conflicts": [], "revision": null, "userErrors": [],
     });
     assert_eq!(tried, as_it_would_be);
+    let position = "edition { revision cursor }";
+    let tried_at = done(&app.editor(), "rescheduleSession", input(true, "tried"), position).await;
+    let real = json!({ "revision": 1, "cursor": edition.cursor });
+    assert_eq!(tried_at["edition"], real, "whoever resumes after a try misses nothing");
     assert_eq!(forum::edition(&app, "whrcf-2019").await.cursor, edition.cursor);
     let made = done(&app.editor(), "rescheduleSession", input(false, "done"), select).await;
     assert_eq!(made["session"], tried["session"], "the dry run told the truth");

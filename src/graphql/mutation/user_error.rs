@@ -1,5 +1,6 @@
 //! Refusals that an editor can act on, as data.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use async_graphql::{Interface, Result, SimpleObject};
@@ -9,7 +10,7 @@ use crate::graphql::error::store_error;
 use crate::graphql::object::conflict::Conflict;
 use crate::graphql::object::revision::Revision;
 use crate::graphql::scope::Scope;
-use crate::program::{Problem, ProblemKind, Refusal, View};
+use crate::program::{Problem, ProblemKind, RecordId, Refusal, View};
 use crate::types::{Audience, EditionId, RevisionNumber};
 
 /// How many of the revisions in question a stale edit is told of.
@@ -109,8 +110,8 @@ pub async fn refused(
 ) -> Result<Vec<UserError>> {
     let error = match refusal {
         Refusal::Problem(problem) => problem.into(),
-        Refusal::Stale { current, since } => {
-            let since = revisions(scope, edition, &since).await?;
+        Refusal::Stale { looked_at, current, objects } => {
+            let since = revisions(scope, edition, looked_at, &objects).await?;
             UserError::StaleRevision(StaleRevision {
                 message: "what this edit would change was changed since".to_owned(),
                 path: vec!["expectedRevision".to_owned()],
@@ -132,26 +133,24 @@ pub async fn refused(
     Ok(vec![error])
 }
 
-/// The revisions with these numbers, newest first.
+/// The revisions after one that touched any of these objects, newest first.
 async fn revisions(
     scope: &Scope,
     edition: EditionId,
-    numbers: &[RevisionNumber],
+    after: RevisionNumber,
+    objects: &BTreeSet<RecordId>,
 ) -> Result<Vec<Revision>> {
-    let newest = &numbers[..numbers.len().min(MAX_SINCE)];
-    let Some(oldest) = newest.last() else { return Ok(Vec::new()) };
     let Some(today) = scope.hub().newest(edition) else { return Ok(Vec::new()) };
-    let history =
-        scope.hub().history(today.clone(), oldest.previous()).await.map_err(store_error)?;
-    let mut revisions = Vec::new();
+    let history = scope.hub().history(today.clone(), after).await.map_err(store_error)?;
+    let mut revisions = VecDeque::new();
     for step in history {
         let step = step.map_err(|error| async_graphql::Error::new(error.to_string()))?;
-        if newest.contains(&step.revision.number)
+        if step.revision.touches(objects)
             && let Some(told) = Told::of(step, today.clone(), Audience::Staff)
         {
-            revisions.push(Revision::of(told, Audience::Staff));
+            revisions.push_front(Revision::of(told, Audience::Staff));
+            revisions.truncate(MAX_SINCE);
         }
     }
-    revisions.reverse();
-    Ok(revisions)
+    Ok(revisions.into())
 }

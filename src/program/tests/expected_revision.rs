@@ -1,12 +1,13 @@
 //! Two editors do not overwrite each other, and do not stand in each other's way.
 
 use super::seed::{
-    after, contribution, participant, program, put, reschedule, room, session, slot, speaker, text,
+    after, contribution, participant, program, put, reschedule, room, session, session_id, slot, speaker, text,
     update,
 };
 use crate::entity::participant::ParticipantVisibility;
 use crate::program::{
-    ConflictPolicy, Edit, Patch, Problem, ProblemKind, Program, Refusal, Rules, SessionContent,
+    ConflictPolicy, Edit, Patch, Problem, ProblemKind, Program, RecordId, Refusal, Rules,
+    SessionContent,
 };
 use crate::types::RevisionNumber;
 
@@ -16,6 +17,14 @@ fn looked_at(revision: i32) -> Rules {
 
 fn retitled(number: u128, title: &str) -> Edit {
     put(crate::entity::session::Model { title: text(title), ..session(number) })
+}
+
+fn stale(revision: i32, sessions: impl IntoIterator<Item = u128>) -> Refusal {
+    Refusal::Stale {
+        looked_at: RevisionNumber(revision),
+        current: RevisionNumber(3),
+        objects: sessions.into_iter().map(|number| RecordId::Session(session_id(number))).collect(),
+    }
 }
 
 /// Session 1 last changed in revision 2, session 2 in revision 3.
@@ -28,8 +37,7 @@ fn edited() -> Program {
 #[test]
 fn what_changed_after_it_was_looked_at_is_stale() {
     let refused = edited().apply(vec![retitled(2, "Fourth")], looked_at(2));
-    let (current, since) = (RevisionNumber(3), vec![RevisionNumber(3)]);
-    assert_eq!(refused.unwrap_err(), Refusal::Stale { current, since });
+    assert_eq!(refused.unwrap_err(), stale(2, [2]));
 }
 
 #[test]
@@ -38,11 +46,9 @@ fn changes_elsewhere_do_not_matter() {
 }
 
 #[test]
-fn the_revisions_in_question_come_newest_first_and_once() {
+fn everything_that_was_changed_since_is_named() {
     let edits = vec![retitled(1, "Fourth"), retitled(2, "Fourth")];
-    let since = vec![RevisionNumber(3), RevisionNumber(2)];
-    let current = RevisionNumber(3);
-    assert_eq!(edited().apply(edits, looked_at(1)).unwrap_err(), Refusal::Stale { current, since });
+    assert_eq!(edited().apply(edits, looked_at(1)).unwrap_err(), stale(1, [1, 2]));
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl C {
         2
     }
 
-    async fn boom(&self) -> Result<i32> {
+    fn boom(&self) -> Result<i32> {
         Err("boom".into())
     }
 }

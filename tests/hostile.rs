@@ -193,8 +193,10 @@ fn documents() -> Vec<Bomb> {
         let types = format!("query($v:{}){{a}}", nested("[", "ID", "]", levels));
         bombs.push(Bomb::document(format!("{levels} lists of a type"), &types, limit));
     }
-    let page = "{edition{sessions(first:100){nodes{history(first:100){nodes{changes{__typename}}\
-                edges{node{number number number number number number}}}}}}}";
+    let page = format!(
+        "{{edition{{sessions(first:100){{nodes{{history(first:100){{nodes{{{}}}}}}}}}}}}}",
+        "number ".repeat(30)
+    );
     let cycle = "{...A}fragment A on Query{...B}fragment B on Query{viewer{name}...A}";
     let aliases = |count| format!("{{{}}}", "b:viewer{name}".repeat(count));
     bombs.extend([
@@ -204,7 +206,7 @@ fn documents() -> Vec<Bomb> {
         Bomb::document("aliases", &aliases(201), limit),
         Bomb::document("10,000 aliases", &format!("{{{}}}", "b:a ".repeat(10_000)), limit),
         Bomb::document("100,000 tokens", &"a ".repeat(100_000), limit),
-        Bomb::document("pages of pages", page, limit),
+        Bomb::document("pages of pages", &page, limit),
         Bomb::document(
             "organizers of sessions of organizers",
             &circle("organizers{sessions"),

@@ -131,11 +131,6 @@ impl Service {
         self.clock.as_ref()
     }
 
-    /// What a document may be.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
     /// Takes a request through the gate: its text is scanned before it is parsed, and what was
     /// parsed is measured before it is validated.
     pub fn prepare(&self, asked: Asked) -> Result<Prepared, Answer> {

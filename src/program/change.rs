@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Program;
-use super::replay::touched;
 use super::record::{Record, RecordId, Row, Stamps, for_each_table};
+use super::replay::touched;
 use super::value::Tables;
 use crate::entity::{
     announcement, contribution, edition, organization, participant, room, session, session_kind,

@@ -23,7 +23,8 @@ async fn an_edit_of_what_was_changed_since_is_stale_and_tells_by_whom() {
     let payload = move_to(&app, "T-GEN", 22, json!({ "expectedRevision": 1 })).await;
     assert_eq!((&payload["session"], &payload["revision"]), (&json!(null), &json!(null)));
     let mut error = payload["userErrors"][0].clone();
-    let since: Vec<_> = error["since"].as_array().unwrap().iter().map(|one| &one["number"]).collect();
+    let since: Vec<_> =
+        error["since"].as_array().unwrap().iter().map(|one| &one["number"]).collect();
     assert_eq!(since, [3, 2], "newest first");
     let newest = error["since"][0].take();
     assert_eq!((&error["__typename"], &error["current"]), (&json!("StaleRevision"), &json!(3)));

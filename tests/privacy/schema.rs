@@ -113,7 +113,7 @@ impl Schema {
             || self.possible(name).iter().any(|one| {
                 one != "Node"
                     && self.fields(one).iter().any(|field| {
-                        !self.is_leaf(&field.of) && !(field.of == *name) && self.leads_on(&field.of)
+                        !self.is_leaf(&field.of) && field.of != *name && self.leads_on(&field.of)
                     })
             })
     }
@@ -193,10 +193,12 @@ impl<'a> Fragments<'a> {
                 continue;
             };
             // Without a step left, the way through a page or a list of days leads nowhere.
-            if left == 0 && schema.leads_on(&field.of) && !schema.is_step(&field.of) && steps == 0 {
-                if self.is_empty_without_steps(&field.of) {
-                    continue;
-                }
+            if steps == 0
+                && schema.leads_on(&field.of)
+                && !schema.is_step(&field.of)
+                && self.is_empty_without_steps(&field.of)
+            {
+                continue;
             }
             let below = self.select(&field.of, left);
             write!(text, " {}{given} {below}", field.name).unwrap();

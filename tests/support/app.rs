@@ -107,7 +107,8 @@ impl TestApp {
             let committed = prepared.0.commit(Arc::new(base), commit(edits, &prepared.2)).await;
             committed.unwrap();
         }
-        Self::start(prepared, &[]).await
+        // These are small, and some tests ask for all of them at once.
+        Self::start(prepared, &["--max-cost", "0"]).await
     }
 
     async fn prepare() -> (Store, Arc<TestClock>, Sources, TempDir) {

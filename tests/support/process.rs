@@ -13,7 +13,7 @@ use super::client::Client;
 use super::seed;
 
 /// How long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A command with none of this process's settings.
 pub fn plenary() -> Command {

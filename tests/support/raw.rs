@@ -19,7 +19,7 @@ pub async fn send(
     headers: &[&str],
     body: &[u8],
 ) -> Answered {
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+    let headers = [headers, &[""]].concat().join("\r\n");
     let length = body.len();
     let head = format!(
         "{line} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n\

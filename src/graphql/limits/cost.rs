@@ -23,8 +23,6 @@ pub const LARGEST_PAGE: u64 = 100;
 pub struct Operation<'a> {
     /// Query, mutation or subscription.
     pub kind: OperationType,
-    /// The operation itself.
-    pub definition: &'a OperationDefinition,
     /// What a subscription subscribes to; none for the other kinds.
     pub subscription_field: Option<&'a Field>,
     /// How many fields it selects, with its fragments expanded.
@@ -64,7 +62,6 @@ pub fn measure<'a>(
     within(limits.cost, size.cost, Refused::Cost)?;
     Ok(Operation {
         kind: definition.ty,
-        definition,
         subscription_field: operation::subscription_field(document, definition, size.root_fields)?,
         fields: size.fields,
         depth: size.depth,
@@ -195,7 +192,7 @@ impl<'a> Pages<'a> {
             "ids" => self.length(&value.node),
             _ => None,
         });
-        sizes.max().unwrap_or_else(|| self.lists.items(&field.name.node))
+        self.lists.items(&field.name.node, sizes.max())
     }
 
     fn length(&self, value: &Value) -> Option<u64> {
@@ -362,22 +359,22 @@ mod tests {
         assert_eq!(costs("{ c { a { c c } } }"), Ok(12));
         assert_eq!(costs("{ b { nodes { c } } }"), Ok(41));
         assert_eq!(costs("{ b(first: 2) { nodes { c } } }"), Ok(5));
-        let circle = format!("{}c{}", "{ a { c ".repeat(7), "} }".repeat(7));
-        assert_eq!(costs(&circle), Err(Refused::Cost(50_000)));
+        let circle = format!("{}c{}", "{ a { c ".repeat(8), "} }".repeat(8));
+        assert_eq!(costs(&circle), Err(Refused::Cost(250_000)));
         let types = "{ __schema { types { ".to_owned()
             + &"possibleTypes { interfaces { ".repeat(4)
             + "name"
             + &"}".repeat(11);
-        assert_eq!(costs(&types), Err(Refused::Cost(50_000)));
+        assert_eq!(costs(&types), Err(Refused::Cost(250_000)));
     }
 
     #[test]
     fn pages_of_pages_of_pages_are_refused() {
         let pages = "{ a(first: 100) { b(first: 100) { c(first: 100) { d } } } }";
-        assert_eq!(refused(pages), Some(Refused::Cost(50_000)));
+        assert_eq!(refused(pages), Some(Refused::Cost(250_000)));
         assert_eq!(refused("{ a(first: 100) { b(first: 100) { c d } } }"), None);
         let endless = format!("{}a{}", "{ a(first: 100) ".repeat(19), "}".repeat(19));
-        assert_eq!(refused(&endless.replace(") a", ") { a }")), Some(Refused::Cost(50_000)));
+        assert_eq!(refused(&endless.replace(") a", ") { a }")), Some(Refused::Cost(250_000)));
     }
 
     #[test]

@@ -16,8 +16,9 @@ const PLAIN: u64 = 5;
 /// A page of which the size is not said.
 const PAGE: u64 = 20;
 
-/// The changes of a revision, which can be two hundred, each with a session that has a history.
-const CHANGES: (&str, u64) = ("changes", 50);
+/// A field that counts for a page at least: the few revisions of a history can be large ones, each
+/// with the history of hundreds of sessions.
+const NEVER_SMALL: &str = "history";
 
 /// The lists of introspection, which no schema defines.
 const INTROSPECTION: [&str; 8] = [
@@ -48,7 +49,6 @@ impl Lists {
                 lists.add(&field.name.node, items);
             }
         }
-        lists.add(CHANGES.0, CHANGES.1);
         lists
     }
 
@@ -58,9 +58,14 @@ impl Lists {
         *most = items.max(*most);
     }
 
-    /// How many items a field of this name counts for: 1, if it is no list.
-    pub(super) fn items(&self, name: &str) -> u64 {
-        self.0.get(name).copied().unwrap_or(1)
+    /// How many items a field of this name counts for: 1, if it is no list. `asked`: how many its
+    /// arguments ask for.
+    pub(super) fn items(&self, name: &str, asked: Option<u64>) -> u64 {
+        match asked {
+            Some(asked) if name == NEVER_SMALL => asked.max(PAGE),
+            Some(asked) => asked,
+            None => self.0.get(name).copied().unwrap_or(1),
+        }
     }
 }
 
@@ -117,18 +122,20 @@ mod tests {
             ("types", PLAIN),
             ("all", PAGE),
             ("rooms", PAGE),
-            ("changes", 50),
+            ("changes", PLAIN),
         ] {
-            assert_eq!(lists.items(name), items, "{name}");
+            assert_eq!(lists.items(name, None), items, "{name}");
         }
+        assert_eq!(lists.items("all", Some(3)), 3);
+        assert_eq!((lists.items("history", Some(3)), lists.items("history", Some(30))), (PAGE, 30));
     }
 
     #[test]
     fn the_lists_of_the_served_schema_are_known() {
         let lists = Lists::of(&crate::graphql::sdl());
         for (name, items) in [("organizers", PLAIN), ("contributions", PLAIN), ("history", PAGE)] {
-            assert_eq!(lists.items(name), items, "{name}");
+            assert_eq!(lists.items(name, None), items, "{name}");
         }
-        assert_eq!((lists.items("nodes"), lists.items("edition")), (1, 1));
+        assert_eq!((lists.items("nodes", None), lists.items("edition", None)), (1, 1));
     }
 }

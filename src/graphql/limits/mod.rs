@@ -51,7 +51,7 @@ impl Default for Limits {
             bracket_depth: 64,
             tokens: 4_000,
             fields: 5_000,
-            cost: 50_000,
+            cost: 250_000,
             depth: 20,
             aliases: 200,
             directives: 100,

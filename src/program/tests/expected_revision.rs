@@ -1,8 +1,8 @@
 //! Two editors do not overwrite each other, and do not stand in each other's way.
 
 use super::seed::{
-    after, contribution, participant, program, put, reschedule, room, session, session_id, slot, speaker, text,
-    update,
+    after, contribution, participant, program, put, reschedule, room, session, session_id, slot,
+    speaker, text, update,
 };
 use crate::entity::participant::ParticipantVisibility;
 use crate::program::{

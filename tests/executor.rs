@@ -51,7 +51,8 @@ impl C {
         2
     }
 
-    fn boom(&self) -> Result<i32> {
+    async fn boom(&self) -> Result<i32> {
+        tokio::task::yield_now().await;
         Err("boom".into())
     }
 }

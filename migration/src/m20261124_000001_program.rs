@@ -232,6 +232,7 @@ fn session() -> TableCreateStatement {
         .col(text_null("note"))
         .col(json_binary("sources"))
         .col(integer("calendar_sequence"))
+        .col(integer("publicly_changed_at"))
         .foreign_key(&mut reference("session", "kind_id", "session_kind"))
         .foreign_key(&mut reference("session", "track_id", "track"))
         .to_owned()

@@ -88,6 +88,10 @@ pub struct Model {
     /// How often its time, place or cancellation changed (RFC 5545, `SEQUENCE`).
     #[serde(skip)]
     pub calendar_sequence: i32,
+    /// The revision that last changed what the public may see of this session, its contributions
+    /// included.
+    #[serde(skip)]
+    pub publicly_changed_at: RevisionNumber,
 }
 
 impl Model {
@@ -129,6 +133,7 @@ impl Model {
             sources: List::default(),
             changed_at_revision: RevisionNumber::ZERO,
             calendar_sequence: 0,
+            publicly_changed_at: RevisionNumber::ZERO,
         }
     }
 

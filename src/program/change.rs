@@ -26,6 +26,13 @@ pub struct RowChange<R> {
     pub after: Option<Arc<R>>,
 }
 
+impl<R: Row> RowChange<R> {
+    /// The row's id. None only for a change read from a damaged log, with neither side.
+    pub(super) fn id(&self) -> Option<R::Id> {
+        self.after.as_ref().or(self.before.as_ref()).map(|row| row.id())
+    }
+}
+
 impl<R> RowChange<R> {
     fn inverse(&self) -> Self {
         Self { before: self.after.clone(), after: self.before.clone() }

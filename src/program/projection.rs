@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Program;
-use super::change::{Change, Step};
-use super::record::Record;
+use super::change::{Change, RowChange, Step};
+use super::record::{Record, Row};
 use super::visibility::{View, sees_participant, sees_session};
 use crate::entity::session::{self, SessionField};
 use crate::entity::{edition, organization, participant, room, session_kind, track};
@@ -94,58 +94,46 @@ fn rank(change: &VisibleChange) -> u8 {
 fn plain_change(change: &Change, audience: Audience) -> Option<VisibleChange> {
     Some(match change {
         Change::Edition(row) => {
-            let shown = |row: &Arc<edition::Model>| shown_of_edition(row, audience);
-            presence(row.before.as_ref().map(shown), row.after.as_ref().map(shown))?;
+            seen(row, |row| shown_of_edition(row, audience))?;
             VisibleChange::Edition
         }
         Change::Organization(row) => {
-            let shown = |row: &Arc<organization::Model>| organization::Model {
-                source_key: None,
-                ..row.as_ref().clone()
-            };
-            let presence = presence(row.before.as_ref().map(shown), row.after.as_ref().map(shown))?;
-            VisibleChange::Organization(
-                either(row.before.as_ref(), row.after.as_ref())?.id,
-                presence,
-            )
+            let shown =
+                |row: &organization::Model| organization::Model { source_key: None, ..row.clone() };
+            let (id, presence) = seen(row, shown)?;
+            VisibleChange::Organization(id, presence)
         }
         Change::Room(row) => {
-            let shown =
-                |row: &Arc<room::Model>| room::Model { source_key: None, ..row.as_ref().clone() };
-            let presence = presence(row.before.as_ref().map(shown), row.after.as_ref().map(shown))?;
-            VisibleChange::Room(either(row.before.as_ref(), row.after.as_ref())?.id, presence)
+            let shown = |row: &room::Model| room::Model { source_key: None, ..row.clone() };
+            let (id, presence) = seen(row, shown)?;
+            VisibleChange::Room(id, presence)
         }
         Change::Track(row) => {
-            let shown =
-                |row: &Arc<track::Model>| track::Model { source_key: None, ..row.as_ref().clone() };
-            let presence = presence(row.before.as_ref().map(shown), row.after.as_ref().map(shown))?;
-            VisibleChange::Track(either(row.before.as_ref(), row.after.as_ref())?.id, presence)
+            let shown = |row: &track::Model| track::Model { source_key: None, ..row.clone() };
+            let (id, presence) = seen(row, shown)?;
+            VisibleChange::Track(id, presence)
         }
         Change::SessionKind(row) => {
-            let shown = |row: &Arc<session_kind::Model>| session_kind::Model {
-                source_key: None,
-                ..row.as_ref().clone()
-            };
-            let presence = presence(row.before.as_ref().map(shown), row.after.as_ref().map(shown))?;
-            VisibleChange::SessionKind(
-                either(row.before.as_ref(), row.after.as_ref())?.id,
-                presence,
-            )
+            let shown =
+                |row: &session_kind::Model| session_kind::Model { source_key: None, ..row.clone() };
+            let (id, presence) = seen(row, shown)?;
+            VisibleChange::SessionKind(id, presence)
         }
         Change::Announcement(row) => match &row.after {
             Some(after) if after.withdrawn_at.is_none() => {
                 VisibleChange::AnnouncementPosted(after.id)
             }
-            _ => VisibleChange::AnnouncementWithdrawn(
-                either(row.before.as_ref(), row.after.as_ref())?.id,
-            ),
+            _ => VisibleChange::AnnouncementWithdrawn(row.id()?),
         },
         Change::Participant(_) | Change::Session(_) | Change::Contribution(_) => return None,
     })
 }
 
-fn either<R>(before: Option<R>, after: Option<R>) -> Option<R> {
-    after.or(before)
+/// How a row changed, as far as `shown` lets it be seen.
+fn seen<R: Row>(change: &RowChange<R>, shown: impl Fn(&R) -> R) -> Option<(R::Id, Presence)> {
+    let [before, after] =
+        [&change.before, &change.after].map(|row| row.as_ref().map(|row| shown(row)));
+    Some((change.id()?, presence(before, after)?))
 }
 
 /// What can be seen of two sides of a row; stamps are alike on both, for changes carry none.
@@ -323,6 +311,21 @@ fn shown_of_participant(row: &participant::Model, audience: Audience) -> partici
         shown.is_announced = true;
     }
     shown
+}
+
+/// Whether the public may learn of a change of a session's row. What a draft says is nobody's news,
+/// but that it became one is.
+pub(super) fn changes_what_the_public_sees(change: &RowChange<session::Model>) -> bool {
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) if before.is_published && after.is_published => {
+            let status = |row: &session::Model| {
+                (row.is_cancelled, row.status_reason.clone(), row.replaced_by)
+            };
+            status(before) != status(after)
+                || !own_fields(before, after, Audience::Public).is_empty()
+        }
+        (before, after) => [before, after].into_iter().flatten().any(|row| row.is_published),
+    }
 }
 
 /// The fields of the row itself that differ, as far as the audience sees them.

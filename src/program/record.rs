@@ -26,6 +26,9 @@ pub struct Stamps {
     /// Of a session: how often its time, place or cancellation changed.
     #[serde(default)]
     pub calendar_sequence: i32,
+    /// Of a session: the revision that last changed what the public may see of it.
+    #[serde(default)]
+    pub publicly_changed_at: RevisionNumber,
 }
 
 /// One row of a program.
@@ -54,7 +57,7 @@ pub trait Row: Clone + PartialEq + Send + Sync + 'static {
 }
 
 macro_rules! row {
-    ($model:ident, $id:ty, $edition:ident $(, $sequence:ident)?) => {
+    ($model:ident, $id:ty, $edition:ident $(, $stamp:ident)*) => {
         impl Row for $model::Model {
             type Id = $id;
 
@@ -67,14 +70,15 @@ macro_rules! row {
             }
 
             fn stamps(&self) -> Stamps {
-                let stamps = Stamps { changed_at: self.changed_at_revision, calendar_sequence: 0 };
-                $(let stamps = Stamps { $sequence: self.$sequence, ..stamps };)?
+                let none = Stamps::default();
+                let stamps = Stamps { changed_at: self.changed_at_revision, ..none };
+                $(let stamps = Stamps { $stamp: self.$stamp, ..stamps };)*
                 stamps
             }
 
             fn set_stamps(&mut self, stamps: Stamps) {
                 self.changed_at_revision = stamps.changed_at;
-                $(self.$sequence = stamps.$sequence;)?
+                $(self.$stamp = stamps.$stamp;)*
             }
         }
     };
@@ -86,7 +90,7 @@ row!(room, RoomId, edition_id);
 row!(track, TrackId, edition_id);
 row!(session_kind, SessionKindId, edition_id);
 row!(participant, ParticipantId, edition_id);
-row!(session, SessionId, edition_id, calendar_sequence);
+row!(session, SessionId, edition_id, calendar_sequence, publicly_changed_at);
 row!(contribution, ContributionId, edition_id);
 row!(announcement, AnnouncementId, edition_id);
 

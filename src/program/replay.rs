@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::Program;
 use super::change::{Change, PreviousStamps, Revision};
+use super::projection::changes_what_the_public_sees;
 use super::record::{Record, RecordId, Stamps};
 use super::value::Tables;
-use crate::entity::session;
+use crate::entity::participant::ParticipantVisibility;
+use crate::entity::{contribution, session};
 use crate::types::{Cursor, RevisionNumber};
 
 /// The log and the program do not belong together.
@@ -54,7 +56,10 @@ impl Program {
         for id in touched(changes) {
             let previous = self.tables().record(id);
             if let Some(record) = tables.record(id) {
-                let stamps = next_stamps(number, previous.as_ref(), &record);
+                let mut stamps = next_stamps(number, previous.as_ref(), &record);
+                if changes.iter().any(|change| is_public(change, id, self.tables(), &tables)) {
+                    stamps.publicly_changed_at = number;
+                }
                 tables.put(record.with_stamps(stamps));
             }
             stamps.extend(previous.map(|record| (id, record.stamps())));
@@ -130,7 +135,39 @@ fn next_stamps(number: RevisionNumber, before: Option<&Record>, after: &Record) 
         }
         _ => 0,
     };
-    Stamps { changed_at: number, calendar_sequence }
+    let publicly_changed_at = before.map(|before| before.stamps().publicly_changed_at);
+    Stamps {
+        changed_at: number,
+        calendar_sequence,
+        publicly_changed_at: publicly_changed_at.unwrap_or_default(),
+    }
+}
+
+/// Whether a change of a session, or of a contribution to it, is one that the public may know of: a
+/// note, or somebody hidden, must not show in a number either.
+fn is_public(change: &Change, id: RecordId, before: &Tables, after: &Tables) -> bool {
+    match change {
+        Change::Session(change) if change.id().map(RecordId::Session) == Some(id) => {
+            changes_what_the_public_sees(change)
+        }
+        Change::Contribution(change) => {
+            let sides = [(before, &change.before), (after, &change.after)];
+            sides.into_iter().any(|(tables, row)| {
+                row.as_ref().is_some_and(|row| {
+                    RecordId::Session(row.session_id) == id && is_shown(tables, row)
+                })
+            })
+        }
+        _ => false,
+    }
+}
+
+/// Whether a contribution is shown to the public in a published session, by name or as a figure.
+fn is_shown(tables: &Tables, row: &contribution::Model) -> bool {
+    row.participant_id.is_none_or(|id| {
+        let participant = tables.participants.get(&id);
+        participant.is_some_and(|row| row.visibility > ParticipantVisibility::Hidden)
+    })
 }
 
 /// RFC 5546, 2.1.4: the sequence rises with what a calendar's reader must act on.

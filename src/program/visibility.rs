@@ -14,7 +14,7 @@ use crate::entity::participant::{self, ParticipantVisibility};
 use crate::entity::{announcement, edition, organization, room, session, session_kind, track};
 use crate::types::{
     AnnouncementId, Audience, CountryCode, Cursor, LocalizedText, OrganizationId, ParticipantId,
-    PersonId, RoomId, SessionId, SessionKindId, Timestamp, TrackId,
+    PersonId, RevisionNumber, RoomId, SessionId, SessionKindId, Timestamp, TrackId,
 };
 
 /// A city is named for people listed as a figure only where at least so many are counted.
@@ -157,6 +157,14 @@ impl View {
     /// The visible sessions, in the order of time.
     pub fn sessions(&self) -> impl Iterator<Item = &Arc<session::Model>> {
         self.program.index().sessions.iter().filter(|session| self.shows_session(session.id))
+    }
+
+    /// The revision that last changed a session, as far as the audience may know.
+    pub fn changed_at(&self, session: &session::Model) -> RevisionNumber {
+        match self.audience {
+            Audience::Staff => session.changed_at_revision,
+            Audience::Public => session.publicly_changed_at,
+        }
     }
 
     /// Whether a session takes place in a room, in one that contains it or in a part of it.

@@ -51,11 +51,8 @@ async fn help_and_version_are_results() {
 }
 
 #[tokio::test]
-async fn the_schema_is_printed_as_it_is_committed() {
+async fn the_schema_is_printed_as_it_is_served() {
     let printed = run(&["schema"]).await;
-    assert_eq!(done(&printed), format!("{}\n", plenary::graphql::sdl().trim_end()));
-    let committed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql");
-    if let Ok(committed) = std::fs::read_to_string(committed) {
-        assert_eq!(printed.stdout, committed);
-    }
+    let served = format!("{}\n", plenary::graphql::sdl().trim_end());
+    assert!(done(&printed) == served, "the command prints another schema");
 }

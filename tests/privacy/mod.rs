@@ -6,6 +6,7 @@ mod every_path;
 mod figures;
 mod following;
 mod mutations;
+mod person;
 mod refusals;
 mod revisions;
 mod schema;

@@ -187,6 +187,7 @@ pub fn session(edition_id: EditionId, number: u128, title: &str) -> session::Mod
         sources: Vec::new().into(),
         changed_at_revision: RevisionNumber::ZERO,
         calendar_sequence: 0,
+        publicly_changed_at: RevisionNumber::ZERO,
     }
 }
 

@@ -291,9 +291,9 @@ impl Session {
         rows.map(|row| Organization { view: self.view.clone(), row }).collect()
     }
 
-    /// The revision that last changed this session.
+    /// The revision that last changed this session; for the public, what can be seen of it.
     async fn changed_at_revision(&self) -> i32 {
-        self.row.changed_at_revision.0
+        self.view.changed_at(&self.row).0
     }
 
     /// The revisions that changed this session, oldest first. An unknown cursor is the error

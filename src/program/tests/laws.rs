@@ -241,7 +241,11 @@ fn stamps_are_not_written_to_the_log() {
 #[test]
 fn stamps_that_come_in_with_a_row_count_for_nothing() {
     let program = super::seed::program([put(session(1))]);
-    let stamps = crate::program::Stamps { changed_at: RevisionNumber(99), calendar_sequence: 9 };
+    let stamps = crate::program::Stamps {
+        changed_at: RevisionNumber(99),
+        calendar_sequence: 9,
+        publicly_changed_at: RevisionNumber(99),
+    };
     let row = program.tables().record(RecordId::Session(session(1).id)).unwrap();
     let outcome = program.apply(vec![Edit::Put(row.with_stamps(stamps))], TELL).unwrap();
     assert!(outcome.changes.is_empty());

@@ -67,6 +67,7 @@ fn page(view: &View, id: SessionId) -> Option<Shown> {
         note: None,
         changed_at_revision: RevisionNumber::ZERO,
         calendar_sequence: 0,
+        publicly_changed_at: RevisionNumber::ZERO,
         ..row
     };
     let contributions = view.contributions_to(id).into_iter().map(|seen| {

@@ -185,6 +185,7 @@ pub(super) fn session(number: u128) -> session::Model {
         sources: Vec::new().into(),
         changed_at_revision: RevisionNumber::ZERO,
         calendar_sequence: 0,
+        publicly_changed_at: RevisionNumber::ZERO,
     }
 }
 

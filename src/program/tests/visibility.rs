@@ -260,3 +260,30 @@ fn countries_come_most_participants_first() {
     let order: Vec<_> = countries.iter().map(|figures| figures.country.as_str()).collect();
     assert_eq!(order, ["KR", "AR", "BR"]);
 }
+
+#[test]
+fn what_the_public_may_not_know_does_not_show_in_a_number_either() {
+    let hidden = participant(1, ParticipantVisibility::Hidden);
+    let listed = participant(2, ParticipantVisibility::Public);
+    let noted = sessions::Model { note: Some("He is afraid".into()), ..session(1) };
+    let program = program([put(session(1)), put(hidden), put(listed)]);
+    let changed_at = |program: &Program, audience| {
+        let view = View::of(Arc::new(program.clone()), audience);
+        let row = view.session(session_id(1)).expect("it is published");
+        view.changed_at(row).0
+    };
+    let unseen = [put(noted.clone()), put(contribution(1, 1, 1))];
+    let program = unseen.into_iter().fold(program, |program, edit| after(&program, [edit]));
+    assert_eq!(
+        (changed_at(&program, Audience::Staff), changed_at(&program, Audience::Public)),
+        (3, 1)
+    );
+    let program = after(&program, [put(contribution(2, 1, 2))]);
+    assert_eq!(
+        (changed_at(&program, Audience::Staff), changed_at(&program, Audience::Public)),
+        (4, 4)
+    );
+    let full = sessions::Model { is_full: true, ..noted };
+    let program = after(&program, [put(full)]);
+    assert_eq!(changed_at(&program, Audience::Public), 5);
+}

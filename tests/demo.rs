@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::support::forum::each;
-use crate::support::process::Server;
+use crate::support::process::{Server, run};
 
 /// How long a test waits for what must come.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -189,4 +189,28 @@ async fn the_demo_starts_anew_each_time_and_touches_nothing_else() {
     for name in names.map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
         assert!(name == "plenary.db" || name.starts_with("plenary-demo.db"), "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_second_demo_leaves_the_first_its_port_and_its_database() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().to_str().unwrap();
+    let server = start(dir.path()).await;
+    let listening = server.address.to_string();
+    let elsewhere = TempDir::new().unwrap();
+    let other = elsewhere.path().join("demo");
+    let taken = ["demo", "--listen", &listening, "--dir", other.to_str().unwrap()];
+    let ended = run(&taken).await;
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    assert!(!other.exists(), "nothing was made for a demo that has no port");
+    let ended = run(&["demo", "--listen", "127.0.0.1:0", "--dir", path]).await;
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    assert!(ended.stderr.contains("another demo runs in"), "{}", ended.stderr);
+    let url = format!("sqlite:{}", dir.path().join("plenary-demo.db").display());
+    let issued =
+        run(&["token", "issue", "--name", "late", "--role", "editor", "--database-url", &url])
+            .await;
+    let late = server.client().with_token(issued.stdout.trim());
+    let data = late.ask("{ viewer { name } }", json!({})).await;
+    assert_eq!(data["viewer"]["name"], "late", "the first still serves its own database");
 }

@@ -1,8 +1,10 @@
 //! Following an edition, over Server-Sent Events and over WebSocket.
 
+use plenary::entity::participant::ParticipantVisibility;
 use serde_json::{Value, json};
 
-use crate::support::app::TestApp;
+use crate::support::app::{TestApp, import};
+use crate::support::seed;
 use crate::support::sse::Events;
 use crate::support::websocket::{Frame, Socket};
 
@@ -151,4 +153,25 @@ async fn a_stop_ends_streams_so_that_clients_come_back() {
     app.stop().await;
     assert_eq!(events.next().await, None, "without complete");
     assert_eq!(socket.next().await, Frame::Closed(Some(1012)));
+}
+
+#[tokio::test]
+async fn a_cursor_of_a_revision_that_this_node_has_not_heard_of_is_looked_up() {
+    let app = TestApp::whrcf().await;
+    let id = app.edition_id("whrcf-2019").await;
+    // Another process commits, and its client comes here before this node has heard or polled.
+    let file = seed::WHRCF[0].replace("\"Gender\"", "\"Gender and Rights\"");
+    let public = ParticipantVisibility::Public;
+    let committed = import(app.hub.store(), &app.sources, &file, public).await;
+    assert!(app.program(id).revision() < committed.program.revision(), "it has not heard of it");
+    let after = committed.program.cursor().to_string();
+    let query = r#"query($after: Cursor!) { edition(slug: "whrcf-2019") {
+      revisions(after: $after) { nodes { number } } } }"#;
+    let data = app.public().ask(query, json!({ "after": after })).await;
+    assert_eq!(data["edition"]["revisions"]["nodes"], json!([]));
+    let (edition, _) = edition(&app).await;
+    let variables = json!({ "edition": edition, "after": after });
+    let mut events = Events::open(&app.public(), CHANGES, variables).await;
+    reschedule(&app, "T-GEN", "2019-10-01T18:30:00+09:00").await;
+    assert_eq!(events.told().await["data"]["programChanges"]["number"], 3);
 }

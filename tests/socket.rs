@@ -1,5 +1,6 @@
 //! graphql-transport-ws, frame by frame: the close codes tell clients whether to come back.
 
+use plenary::program::Edit;
 use plenary::store::NewToken;
 use plenary::types::Role;
 use serde_json::{Value, json};
@@ -119,6 +120,26 @@ async fn a_token_that_does_not_hold_closes_with_4403() {
         let mut socket = Socket::connect(app.address, PROTOCOL).await;
         socket.say(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.next().await, Frame::Closed(Some(4403)), "{payload}");
+    }
+}
+
+#[tokio::test]
+async fn a_revocation_is_noticed_however_often_the_program_changes() {
+    let app = TestApp::whrcf().await;
+    let (token, introduction) = token_until(&app, "2019-10-02T14:00:00+09:00").await;
+    let mut socket = Socket::open(app.address, introduction).await;
+    assert!(app.hub.store().revoke_token(token, app.sources.clock.now()).await.unwrap());
+    let edition = app.edition_id("whrcf-2019").await;
+    let session = *app.program(edition).tables().sessions.keys().next().unwrap();
+    let busy = async {
+        loop {
+            app.edit(edition, vec![Edit::UnpublishSessions(vec![session])]).await;
+            app.edit(edition, vec![Edit::PublishSessions(vec![session])]).await;
+        }
+    };
+    tokio::select! {
+        frame = socket.next() => assert_eq!(frame, Frame::Closed(Some(4403))),
+        () = busy => {}
     }
 }
 

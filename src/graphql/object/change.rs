@@ -210,6 +210,26 @@ impl Change {
             VisibleChange::Edition => {
                 Self::EditionChanged(EditionChanged { summary, edition: Edition(view.clone()) })
             }
+            VisibleChange::Session(id, change) => {
+                return Self::of_session(*id, change, summary, before, after);
+            }
+            VisibleChange::AnnouncementPosted(id) => {
+                let announcement = Announcement::of(view, view.announcement(*id)?);
+                Self::AnnouncementPosted(AnnouncementPosted { summary, announcement })
+            }
+            VisibleChange::AnnouncementWithdrawn(id) => {
+                let row = view.announcement(*id);
+                let announcement = row.map(|row| Announcement::of(view, row));
+                let id = id.to_string().into();
+                Self::AnnouncementWithdrawn(AnnouncementWithdrawn { summary, id, announcement })
+            }
+            _ => return Self::of_setting(change, summary, view),
+        })
+    }
+
+    /// Of things that come, change and go as a whole.
+    fn of_setting(change: &VisibleChange, summary: LocalizedText, view: &View) -> Option<Self> {
+        Some(match change {
             VisibleChange::Organization(id, presence) => presence!(
                 presence,
                 summary,
@@ -258,19 +278,7 @@ impl Change {
                 ParticipantChanged,
                 ParticipantRemoved
             ),
-            VisibleChange::Session(id, change) => {
-                return Self::of_session(*id, change, summary, before, after);
-            }
-            VisibleChange::AnnouncementPosted(id) => {
-                let announcement = Announcement::of(view, view.announcement(*id)?);
-                Self::AnnouncementPosted(AnnouncementPosted { summary, announcement })
-            }
-            VisibleChange::AnnouncementWithdrawn(id) => {
-                let row = view.announcement(*id);
-                let announcement = row.map(|row| Announcement::of(view, row));
-                let id = id.to_string().into();
-                Self::AnnouncementWithdrawn(AnnouncementWithdrawn { summary, id, announcement })
-            }
+            _ => return None,
         })
     }
 

@@ -7,11 +7,13 @@ cd "$(dirname "$0")/.."
 needs=(
   "cc: gcc"       # SQLite is compiled from source
   "curl: curl"    # the demo's commands are run as they are printed
+  "kill: procps"  # services are told to stop
 )
 
 missing=()
 for need in "${needs[@]}"; do
-  command -v "${need%%:*}" >/dev/null || missing+=("${need##*: }")
+  # The program itself: a shell may have a builtin of the name.
+  type -P "${need%%:*}" >/dev/null || missing+=("${need##*: }")
 done
 if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

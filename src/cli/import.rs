@@ -16,7 +16,7 @@ use crate::program::{
     Change, Conflict, ConflictPolicy, Edit, Outcome, Program, Rules, View, describe_conflict,
 };
 use crate::store::{Commit, Origin, Store};
-use crate::types::{Audience, RevisionNumber};
+use crate::types::{Audience, Locale, RevisionNumber};
 
 /// Bring editions to what files say. One file is one edition, matched by its slug; everything in it
 /// is matched by its key.
@@ -181,7 +181,7 @@ fn report(file: &whrcf::File, made: &str, program: &Program, changes: &[Change])
 }
 
 fn conflict_line(conflict: &Conflict, view: &View) -> String {
-    let english: Result<crate::types::Locale, _> = "en".parse();
+    let english: Option<Locale> = "en".parse().ok();
     let text = describe_conflict(conflict, view);
     format!("  conflict: {}", text.pick(english.iter(), &[]).1)
 }

@@ -251,7 +251,7 @@ impl View {
     /// How many take part, by country, most first.
     pub fn countries(&self) -> Vec<CountryFigures> {
         let mut named: BTreeMap<CountryCode, CountryFigures> = BTreeMap::new();
-        let mut all = named.clone();
+        let mut all: BTreeMap<CountryCode, CountryFigures> = BTreeMap::new();
         for row in self.program.tables().participants.values() {
             let Some(country) = row.country else { continue };
             if !self.counts(row) {

@@ -20,7 +20,7 @@ pub use id::{
 };
 pub use locale::{Languages, Locale, LocaleError};
 pub use revision::{Cursor, CursorError, Epoch, RevisionNumber};
-pub use text::{LocalizedText, TextError};
+pub use text::{LocalizedText, TextError, has_control_character};
 pub use time::{Millis, TimeError, TimeRange, TimeZone, Timestamp};
 pub use url::{UrlError, WebUrl};
 pub use viewer::{Audience, Role, Staff, Viewer};

@@ -72,13 +72,17 @@ impl LocalizedText {
     }
 }
 
+/// Whether a text has a control character other than a line break or a tab.
+pub fn has_control_character(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
 fn check(locale: &Locale, text: &str) -> Result<(), TextError> {
-    let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
     if text.is_empty() {
         Err(TextError::Empty(locale.clone()))
     } else if text.chars().count() > LocalizedText::MAX_CHARS {
         Err(TextError::TooLong(locale.clone()))
-    } else if text.chars().any(forbidden) {
+    } else if has_control_character(text) {
         Err(TextError::ControlCharacter(locale.clone()))
     } else {
         Ok(())

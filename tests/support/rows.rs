@@ -153,41 +153,8 @@ pub fn participant(edition_id: EditionId, number: u128, name: &str) -> participa
 /// A published session without a time or a place.
 pub fn session(edition_id: EditionId, number: u128, title: &str) -> session::Model {
     session::Model {
-        id: id(number),
-        edition_id,
-        number: 0,
-        source_key: None,
-        client_key: None,
-        code: None,
-        title: text(title),
-        subtitle: None,
-        abstract_text: None,
-        kind_id: None,
-        track_id: None,
-        rooms: Vec::new().into(),
-        date: None,
-        starts_at: None,
-        ends_at: None,
-        delay_ms: 0,
-        is_cancelled: false,
-        status_reason: None,
-        replaced_by: None,
         is_published: true,
-        spoken_languages: Vec::new().into(),
-        interpretations: Vec::new().into(),
-        accessibility: Vec::new().into(),
-        is_closed: None,
-        is_streamed: None,
-        is_full: false,
-        stream_url: None,
-        recording_url: None,
-        links: Vec::new().into(),
-        organizers: Vec::new().into(),
-        note: None,
-        sources: Vec::new().into(),
-        changed_at_revision: RevisionNumber::ZERO,
-        calendar_sequence: 0,
-        publicly_changed_at: RevisionNumber::ZERO,
+        ..session::Model::draft(id(number), edition_id, text(title))
     }
 }
 

@@ -8,7 +8,10 @@ use crate::entity::edition::{
     RoleOfOrganization, Severities, Venue,
 };
 use crate::entity::organization;
-use crate::types::{Locale, RevisionNumber};
+use crate::types::RevisionNumber;
+
+/// The languages of a forum whose file does not name them, the first first.
+const LOCALES: [&str; 2] = ["ko", "en"];
 
 /// The hour at which a program day begins where nobody says otherwise.
 const DAY_STARTS_AT_HOUR: i32 = 4;
@@ -23,8 +26,6 @@ pub(super) fn edition(
     if from.ends_on < from.starts_on {
         return Err(ImportError::at("edition.ends_on", "must not be before edition.starts_on"));
     }
-    let korean_then_english = ["ko", "en"].map(|tag| parse::<Locale>("locales", tag));
-    let [korean, english] = korean_then_english;
     let previous = from.original_dates.as_ref().map(previous_dates).transpose()?;
     let status = match (&previous, known) {
         (Some(_), _) => EditionStatus::Rescheduled,
@@ -45,7 +46,7 @@ pub(super) fn edition(
         day_starts_at_hour: known.map_or(DAY_STARTS_AT_HOUR, |known| known.day_starts_at_hour),
         locales: match known {
             Some(known) => known.locales.clone(),
-            None => vec![korean?, english?].into(),
+            None => LOCALES.iter().map(|tag| parse("locales", tag)).collect::<Result<_, _>>()?,
         },
         previous_dates: previous.map_or(kept_dates, |span| vec![span].into()),
         status,

@@ -20,15 +20,9 @@ pub const LARGEST_PAGE: u64 = 100;
 
 /// The operation that a request asks for, within the limits.
 #[derive(Debug, Clone, Copy)]
-pub struct Operation<'a> {
+pub struct Operation {
     /// Query, mutation or subscription.
     pub kind: OperationType,
-    /// What a subscription subscribes to; none for the other kinds.
-    pub subscription_field: Option<&'a Field>,
-    /// How many fields it selects, with its fragments expanded.
-    pub fields: u64,
-    /// How deep its selection sets are nested, those of fragments included.
-    pub depth: u64,
     /// The fields, those below a page once for each of its items ([`Limits::cost`]).
     pub cost: u64,
 }
@@ -38,13 +32,13 @@ pub struct Operation<'a> {
 ///
 /// The document is one that the parser made. Takes time linear in it, however often it spreads its
 /// fragments.
-pub fn measure<'a>(
-    document: &'a ExecutableDocument,
+pub fn measure(
+    document: &ExecutableDocument,
     operation_name: Option<&str>,
     variables: &Variables,
     limits: &Limits,
     lists: &Lists,
-) -> Result<Operation<'a>, Refused> {
+) -> Result<Operation, Refused> {
     let definition = operation::choose(document, operation_name)?;
     let sizes = Sizes::of(document, Pages::of(definition, variables, lists))?;
     let operations = || document.operations.iter().map(|(_, operation)| &operation.node);
@@ -54,19 +48,13 @@ pub fn measure<'a>(
     for each in operations() {
         let root_fields = sizes.of_operation(each).root_fields;
         operation::check_mutation(each, root_fields, limits)?;
-        operation::subscription_field(document, each, root_fields)?;
+        operation::check_subscription(document, each, root_fields)?;
     }
     operation::check_subscription_root(definition)?;
     operation::check_variables(definition, variables)?;
-    let size = sizes.of_operation(definition);
-    within(limits.cost, size.cost, Refused::Cost)?;
-    Ok(Operation {
-        kind: definition.ty,
-        subscription_field: operation::subscription_field(document, definition, size.root_fields)?,
-        fields: size.fields,
-        depth: size.depth,
-        cost: size.cost,
-    })
+    let cost = sizes.of_operation(definition).cost;
+    within(limits.cost, cost, Refused::Cost)?;
+    Ok(Operation { kind: definition.ty, cost })
 }
 
 /// The size of a part of a document, with its fragments expanded.
@@ -261,10 +249,11 @@ mod tests {
         let text = "{ a { ...F } b { ...F ... on T { c } } } fragment F on T { d e { f } }";
         let document = parse_query(text).unwrap();
         let variables = Variables::default();
-        let (limits, lists) = (Limits::default(), Lists::default());
-        let operation = measure(&document, None, &variables, &limits, &lists).unwrap();
-        assert_eq!((operation.fields, operation.depth, operation.cost), (9, 4, 9));
-        assert_eq!(operation.kind, OperationType::Query);
+        let definition = operation::choose(&document, None).unwrap();
+        let lists = Lists::default();
+        let sizes = Sizes::of(&document, Pages::of(definition, &variables, &lists)).unwrap();
+        let size = sizes.of_operation(definition);
+        assert_eq!((size.fields, size.depth, size.cost), (9, 4, 9));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::program::{self, ConflictPolicy, Edit, Rules, Step, View};
 use crate::store::{Commit, CommitError, Origin};
 use crate::types::{
     AnnouncementId, Audience, EditionId, LocalizedText, RevisionNumber, SessionId, Viewer,
+    has_control_character,
 };
 
 /// The fields that every input of a program edit has.
@@ -152,10 +153,9 @@ pub async fn edit(
 
 /// What is wrong with a note, which may have several lines.
 fn problem_of_note(note: &str) -> Option<&'static str> {
-    let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
     if note.chars().count() > LocalizedText::MAX_CHARS {
         Some("is too long")
-    } else if note.chars().any(forbidden) {
+    } else if has_control_character(note) {
         Some("has a control character")
     } else {
         None

@@ -61,15 +61,15 @@ impl Hub {
         after: Option<Cursor>,
         audience: Audience,
     ) -> Option<impl Stream<Item = Result<Told, FollowError>> + Send + use<>> {
-        let feed = self.feed(edition)?;
-        let hub = self.clone();
         // The watch begins before anything is read, so that no revision falls between.
-        let mut newest = feed.watch();
+        let mut newest = self.feed(edition)?.watch();
+        let hub = self.clone();
         let start = after.unwrap_or_else(|| newest.borrow().cursor());
         Some(try_stream! {
-            hub.check(&feed, start, audience).await?;
+            hub.check(edition, start, audience).await?;
             let mut position = start.revision;
             loop {
+                let feed = hub.known(edition)?;
                 let program = newest.borrow_and_update().clone();
                 check_history(&program, start, position)?;
                 for step in hub.steps(&feed, &program, position).await? {
@@ -79,25 +79,29 @@ impl Hub {
                         yield told;
                     }
                 }
-                // An error says that the hub is gone: the process ends.
-                if newest.changed().await.is_err() {
-                    break;
-                }
+                drop(feed);
+                // An error says that the edition is gone.
+                newest.changed().await.map_err(|_| FollowError::ResyncRequired)?;
             }
         })
+    }
+
+    /// An edition that was there when the follower began.
+    fn known(&self, edition: EditionId) -> Result<Arc<EditionFeed>, FollowError> {
+        self.feed(edition).ok_or(FollowError::ResyncRequired)
     }
 
     /// Refuses a cursor from which the present cannot be reached.
     async fn check(
         &self,
-        feed: &EditionFeed,
+        edition: EditionId,
         start: Cursor,
         audience: Audience,
     ) -> Result<(), FollowError> {
-        if start.revision > feed.newest().revision() {
-            self.catch_up(feed.newest().edition_id()).await?;
+        if start.revision > self.known(edition)?.newest().revision() {
+            self.catch_up(edition).await?;
         }
-        let newest = feed.newest();
+        let newest = self.known(edition)?.newest();
         check_history(&newest, start, start.revision)?;
         let missed = newest.revision().0 - start.revision.0;
         if usize::try_from(missed).is_ok_and(|missed| missed > MAX_MISSED) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -9,12 +10,15 @@ use parking_lot::RwLock;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::access::Access;
 use super::bus::{Bell, Bus};
 use super::edition::EditionFeed;
 use super::history::Replay;
 use super::snapshot::Snapshot;
 use crate::program::{Outcome, Program, Step};
-use crate::store::{Commit, CommitError, Committed, Head, Store, StoreError};
+use crate::store::{
+    Bearer, Commit, CommitError, Committed, Head, Heads, SecretHash, Store, StoreError,
+};
 use crate::types::{EditionId, Randomness, RevisionNumber};
 
 /// How often all heads are read. Together with its jitter and the time of one read it bounds the
@@ -27,7 +31,9 @@ pub struct Hub {
     bus: Arc<dyn Bus>,
     editions: RwLock<HashMap<EditionId, Arc<EditionFeed>>>,
     snapshot: RwLock<Arc<Snapshot>>,
-    access: watch::Sender<i64>,
+    access: Access,
+    /// Whether the database answered last time: each change is told to the log once.
+    is_away: AtomicBool,
 }
 
 /// Whether edits are to be done or only tried.
@@ -48,7 +54,8 @@ impl Hub {
             bus,
             editions: RwLock::default(),
             snapshot: RwLock::default(),
-            access: watch::Sender::new(heads.access),
+            access: Access::at(heads.access),
+            is_away: AtomicBool::default(),
         };
         for head in &heads.editions {
             hub.update(head).await?;
@@ -58,13 +65,20 @@ impl Hub {
 
     /// Keeps the programs up to date until told to stop.
     pub async fn run(&self, randomness: &dyn Randomness, stop: CancellationToken) {
+        tokio::select! {
+            // Even while a database is waited for that does not answer.
+            () = stop.cancelled() => {}
+            () = self.keep_up(randomness) => {}
+        }
+    }
+
+    async fn keep_up(&self, randomness: &dyn Randomness) {
         let mut bells = self.bus.listen();
         let next_poll = tokio::time::sleep(jittered(POLL, randomness));
         tokio::pin!(next_poll);
         loop {
             tokio::select! {
                 biased;
-                () = stop.cancelled() => return,
                 // Before the bells: however often they ring, the poll comes in time.
                 () = &mut next_poll => {
                     self.poll().await;
@@ -90,17 +104,53 @@ impl Hub {
 
     /// Reads where everything stands, and what this node lacks.
     async fn poll(&self) {
-        let heads = match self.store.heads().await {
-            Ok(heads) => heads,
-            Err(error) => return tracing::warn!(?error, "the heads could not be read"),
-        };
+        let heads = self.store.heads().await;
+        self.notice(heads.as_ref().err());
+        let Ok(heads) = heads else { return };
+        self.access.update(heads.access);
         for head in &heads.editions {
             if let Err(error) = self.update(head).await {
                 tracing::error!(?error, edition = %head.edition_id, "an edition could not be brought up to date");
             }
         }
-        self.access
-            .send_if_modified(|counter| std::mem::replace(counter, heads.access) != heads.access);
+        for edition in self.missing_from(&heads) {
+            if let Err(error) = self.forget(edition).await {
+                tracing::error!(?error, %edition, "an edition could not be looked for");
+            }
+        }
+    }
+
+    /// Tells the log once that the database went away, and once that it is back.
+    fn notice(&self, error: Option<&StoreError>) {
+        let was_away = self.is_away.swap(error.is_some(), Ordering::Relaxed);
+        match error {
+            Some(error) if !was_away => {
+                tracing::warn!(?error, "the database does not answer; reads and streams go on");
+            }
+            None if was_away => tracing::info!("the database answers again"),
+            _ => {}
+        }
+    }
+
+    fn missing_from(&self, heads: &Heads) -> Vec<EditionId> {
+        let is_missing =
+            |edition: &EditionId| heads.editions.iter().all(|head| head.edition_id != *edition);
+        self.editions.read().keys().copied().filter(is_missing).collect()
+    }
+
+    /// Drops an edition that the database does not have: it was restored to a day before this one
+    /// came to be. An edition that was founded since the heads were read is there.
+    async fn forget(&self, edition: EditionId) -> Result<(), StoreError> {
+        if self.store.load(edition).await?.is_some() {
+            return Ok(());
+        }
+        tracing::warn!(%edition, "the database does not have this edition any more");
+        self.editions.write().remove(&edition);
+        let mut snapshot = self.snapshot.write();
+        *snapshot = Arc::new(snapshot.without(edition));
+        drop(snapshot);
+        self.access.doubt();
+        Ok(())
     }
 
     /// Brings one edition to where its head stands.
@@ -136,6 +186,7 @@ impl Hub {
     /// before a commit of our own looks the same, so the database is asked once more.
     async fn restart(&self, feed: &EditionFeed, head: &Head) -> Result<(), StoreError> {
         let Some(program) = self.store.load(head.edition_id).await?.map(Arc::new) else {
+            // It is gone; the poll finds it missing.
             return Ok(());
         };
         let newest = feed.newest();
@@ -145,6 +196,7 @@ impl Hub {
         tracing::warn!(edition = %head.edition_id, "the database holds another history; clients start again");
         feed.restart(program.clone());
         self.publish(program);
+        self.access.doubt();
         Ok(())
     }
 
@@ -173,8 +225,14 @@ impl Hub {
     }
 
     /// Changes whenever a token may have been revoked.
-    pub fn access(&self) -> watch::Receiver<i64> {
-        self.access.subscribe()
+    pub fn access(&self) -> watch::Receiver<u64> {
+        self.access.watch()
+    }
+
+    /// Whom a secret belongs to. None: nobody, or not any more, as of the last poll. Whoever is
+    /// known already is known while the database is away.
+    pub async fn bearer(&self, secret: SecretHash) -> Result<Option<Bearer>, StoreError> {
+        self.access.bearer(&self.store, secret).await
     }
 
     /// The database, for what is not a program.

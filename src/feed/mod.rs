@@ -3,6 +3,7 @@
 //!
 //! Bells only say that something happened; the log is the truth. A node that hears none still polls.
 
+mod access;
 mod bus;
 mod edition;
 mod follow;

@@ -31,4 +31,12 @@ impl Snapshot {
         programs.insert(program.edition_id(), program);
         Self { programs }
     }
+
+    /// This snapshot without an edition.
+    #[must_use]
+    pub(super) fn without(&self, edition: EditionId) -> Self {
+        let mut programs = self.programs.clone();
+        programs.remove(&edition);
+        Self { programs }
+    }
 }

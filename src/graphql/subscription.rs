@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::{Stream, StreamExt as _};
 
-use super::error::{ErrorCode, bad_argument, store_error};
+use super::error::{bad_argument, store_error};
 use super::id;
 use super::object::revision::{Revision, resync_required};
 use super::scalar::CursorText;
@@ -76,8 +76,6 @@ fn events(
                 yield revision;
             }
         }
-        // The process ends: the client comes back to another, after its cursor.
-        Err(ErrorCode::Unavailable.error("the service is stopping; subscribe again"))?;
     }
 }
 

@@ -1,7 +1,6 @@
 //! Who is asking. A token that does not hold is never taken for the public.
 
 use std::future::pending;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
@@ -9,17 +8,18 @@ use axum::http::header::AUTHORIZATION;
 
 use crate::graphql::Service;
 use crate::graphql::error::ErrorCode;
-use crate::store::StoreError;
-use crate::types::{AccessTokenId, Timestamp, Viewer};
+use crate::store::{Bearer, SecretHash, StoreError};
+use crate::types::{Timestamp, Viewer};
 
 /// How soon a database that could not say is asked again.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
-/// A viewer, and until when they are.
+/// Who is asking, and what they presented.
 #[derive(Clone)]
-pub(super) struct Bearer {
+pub(super) struct Caller {
     pub(super) viewer: Viewer,
-    expires_at: Option<Timestamp>,
+    /// None: nothing, for ever.
+    presented: Option<(SecretHash, Option<Timestamp>)>,
 }
 
 /// Why nobody is let in.
@@ -48,67 +48,68 @@ impl NotLetIn {
 }
 
 /// Who sends a request.
-pub(super) async fn of_request(service: &Service, headers: &HeaderMap) -> Result<Bearer, NotLetIn> {
+pub(super) async fn of_request(service: &Service, headers: &HeaderMap) -> Result<Caller, NotLetIn> {
     match headers.get(AUTHORIZATION) {
-        None => Ok(Bearer { viewer: Viewer::Public, expires_at: None }),
+        None => Ok(Caller::public()),
         Some(value) => of_text(service, value.to_str().unwrap_or_default()).await,
     }
 }
 
 /// Who presents `Bearer TOKEN`.
-pub(super) async fn of_text(service: &Service, text: &str) -> Result<Bearer, NotLetIn> {
+pub(super) async fn of_text(service: &Service, text: &str) -> Result<Caller, NotLetIn> {
     let (scheme, secret) = text.trim().split_once(' ').ok_or(NotLetIn::BadToken)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(NotLetIn::BadToken);
     }
+    let secret = SecretHash::of(secret.trim());
+    let Bearer { staff, expires_at } = bearer(service, secret).await?.ok_or(NotLetIn::BadToken)?;
+    Ok(Caller { viewer: Viewer::Staff(staff), presented: Some((secret, expires_at)) })
+}
+
+async fn bearer(service: &Service, secret: SecretHash) -> Result<Option<Bearer>, NotLetIn> {
     let now = service.clock().now();
-    match service.hub().store().bearer(secret.trim(), now).await {
-        Ok(Some((staff, expires_at))) => {
-            Ok(Bearer { viewer: Viewer::Staff(Arc::new(staff)), expires_at })
-        }
-        Ok(None) => Err(NotLetIn::BadToken),
+    let holds = |bearer: &Bearer| bearer.expires_at.is_none_or(|end| end > now);
+    match service.hub().bearer(secret).await {
+        Ok(bearer) => Ok(bearer.filter(holds)),
         Err(error) => {
             match error {
-                StoreError::Unavailable(error) | StoreError::Undecided(error) => {
-                    tracing::warn!(?error, "a token was not checked")
-                }
                 StoreError::Internal(error) => tracing::error!(?error, "a token was not checked"),
+                error => tracing::warn!(?error, "a token was not checked"),
             }
             Err(NotLetIn::Unavailable)
         }
     }
 }
 
-impl Bearer {
+impl Caller {
     /// The public, for who has not introduced themselves.
     pub(super) fn public() -> Self {
-        Self { viewer: Viewer::Public, expires_at: None }
+        Self { viewer: Viewer::Public, presented: None }
     }
 
     /// Waits until the token holds no more: expired, or revoked on whichever node. The public is
     /// let in for ever.
     pub(super) async fn ended(&self, service: &Service) {
-        let Some(staff) = self.viewer.staff() else { return pending().await };
+        let Some((secret, expires_at)) = self.presented else { return pending().await };
         tokio::select! {
-            () = self.expired(service) => {}
-            () = revoked(service, staff.token) => {}
+            () = expired(service, expires_at) => {}
+            () = revoked(service, secret) => {}
         }
-    }
-
-    async fn expired(&self, service: &Service) {
-        let Some(end) = self.expires_at else { return pending().await };
-        let left = end.as_millis() - service.clock().now().as_millis();
-        tokio::time::sleep(Duration::from_millis(u64::try_from(left).unwrap_or(0))).await;
     }
 }
 
-async fn revoked(service: &Service, token: AccessTokenId) {
+async fn expired(service: &Service, expires_at: Option<Timestamp>) {
+    let Some(end) = expires_at else { return pending().await };
+    let left = end.as_millis() - service.clock().now().as_millis();
+    tokio::time::sleep(Duration::from_millis(u64::try_from(left).unwrap_or(0))).await;
+}
+
+async fn revoked(service: &Service, secret: SecretHash) {
     let mut access = service.hub().access();
     loop {
-        let now = service.clock().now();
-        match service.hub().store().token_holds(token, now).await {
-            Ok(false) => return,
-            Ok(true) => {
+        match bearer(service, secret).await {
+            Ok(None) => return,
+            Ok(Some(_)) => {
                 if access.changed().await.is_err() {
                     return pending().await;
                 }

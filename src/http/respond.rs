@@ -5,7 +5,7 @@ use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
-use super::auth::{self, Bearer, NotLetIn};
+use super::auth::{self, Caller, NotLetIn};
 use super::negotiate::Form;
 use super::request::languages;
 use super::{Gate, sse};
@@ -16,7 +16,7 @@ use crate::types::Languages;
 /// A request of which the form of the answer is known.
 pub(super) struct Incoming {
     pub(super) form: Form,
-    pub(super) bearer: Bearer,
+    pub(super) caller: Caller,
     pub(super) languages: Languages,
 }
 
@@ -36,9 +36,9 @@ pub(super) async fn receive(gate: &Gate, headers: &HeaderMap) -> Result<Incoming
                        text/event-stream";
         failure(Form::Json, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message)
     })?;
-    let bearer = auth::of_request(&gate.service, headers).await;
-    let bearer = bearer.map_err(|refused| not_let_in(form, &refused))?;
-    Ok(Incoming { form, bearer, languages: languages(headers) })
+    let caller = auth::of_request(&gate.service, headers).await;
+    let caller = caller.map_err(|refused| not_let_in(form, &refused))?;
+    Ok(Incoming { form, caller, languages: languages(headers) })
 }
 
 /// Runs a request and answers in the form that was asked for.
@@ -48,7 +48,7 @@ pub(super) async fn run(
     asked: Asked,
     allowed: Allowed,
 ) -> Response {
-    let Incoming { form, bearer, languages } = incoming;
+    let Incoming { form, caller, languages } = incoming;
     let prepared = match gate.service.prepare(asked) {
         Ok(prepared) => prepared,
         Err(answer) if form == Form::EventStream => return sse::single(&answer),
@@ -61,14 +61,14 @@ pub(super) async fn run(
         return with_header(refused, ALLOW, "POST");
     }
     if form == Form::EventStream {
-        return sse::stream(gate, prepared, bearer, languages);
+        return sse::stream(gate, prepared, caller, languages);
     }
     if prepared.kind == OperationType::Subscription {
         let message = "a subscription needs Accept: text/event-stream, or a WebSocket";
         let error = ErrorCode::ValidationFailed.request_error(message);
         return complete(form, &Answer::refused(vec![error]));
     }
-    complete(form, &gate.service.execute(prepared, bearer.viewer, languages).await)
+    complete(form, &gate.service.execute(prepared, caller.viewer, languages).await)
 }
 
 /// An answer as a whole.

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
 
 use super::Gate;
-use super::auth::Bearer;
+use super::auth::Caller;
 use super::negotiate::Form;
 use crate::graphql::{Answer, Prepared};
 use crate::types::Languages;
@@ -37,14 +37,14 @@ pub(super) fn single(answer: &Answer) -> Response {
 pub(super) fn stream(
     gate: Gate,
     prepared: Prepared,
-    bearer: Bearer,
+    caller: Caller,
     languages: Languages,
 ) -> Response {
     let is_subscription = prepared.kind == OperationType::Subscription;
     let events = stream! {
-        let following = gate.service.follow(prepared, bearer.viewer.clone(), languages);
+        let following = gate.service.follow(prepared, caller.viewer.clone(), languages);
         let mut answers = Box::pin(following);
-        let mut ended = Box::pin(bearer.ended(&gate.service));
+        let mut ended = Box::pin(caller.ended(&gate.service));
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.reset();
         yield GREETING.to_owned();

@@ -40,6 +40,26 @@ impl IssuedToken {
     }
 }
 
+/// What a token's secret is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SecretHash([u8; 32]);
+
+impl SecretHash {
+    /// The hash of what somebody presents.
+    pub fn of(secret: &str) -> Self {
+        Self(Sha256::digest(secret.as_bytes()).into())
+    }
+}
+
+/// Whose token it is.
+#[derive(Debug, Clone)]
+pub struct Bearer {
+    /// Who.
+    pub staff: Arc<Staff>,
+    /// Until when. None: until it is revoked.
+    pub expires_at: Option<Timestamp>,
+}
+
 /// What every secret begins with, so that scanners of leaked secrets know it.
 const PREFIX: &str = "plenary_";
 
@@ -63,7 +83,7 @@ impl Store {
             name: token.name,
             role: token.role,
             edition_id: token.edition,
-            secret_hash: hash(&secret),
+            secret_hash: SecretHash::of(&secret).0.to_vec(),
             created_at: token.at,
             expires_at: token.expires_at,
             revoked_at: None,
@@ -109,41 +129,21 @@ impl Store {
         Ok(revoked)
     }
 
-    /// Whom a secret belongs to, and until when it holds. None: nobody, or not any more.
-    pub async fn bearer(
-        &self,
-        secret: &str,
-        now: Timestamp,
-    ) -> Result<Option<(Staff, Option<Timestamp>)>, StoreError> {
+    /// Whom a secret belongs to. None: nobody, or not any more.
+    pub async fn bearer(&self, secret: &SecretHash) -> Result<Option<Bearer>, StoreError> {
         // The hash is looked up, never compared by us, so that time tells nothing of the secret.
         let row = access_token::Entity::find()
-            .filter(access_token::Column::SecretHash.eq(hash(secret)))
+            .filter(access_token::Column::SecretHash.eq(secret.0.to_vec()))
+            .filter(access_token::Column::RevokedAt.is_null())
             .one(&self.reader())
             .await
             .map_err(StoreError::while_doing("look a token up"))?;
-        Ok(row.filter(|row| holds(row, now)).map(|row| {
+        Ok(row.map(|row| {
             let name = Arc::from(row.name);
             let staff = Staff { token: row.id, name, role: row.role, edition: row.edition_id };
-            (staff, row.expires_at)
+            Bearer { staff: Arc::new(staff), expires_at: row.expires_at }
         }))
     }
-
-    /// Whether a token still holds.
-    pub async fn token_holds(&self, id: AccessTokenId, now: Timestamp) -> Result<bool, StoreError> {
-        let row = access_token::Entity::find_by_id(id)
-            .one(&self.reader())
-            .await
-            .map_err(StoreError::while_doing("look a token up"))?;
-        Ok(row.is_some_and(|row| holds(&row, now)))
-    }
-}
-
-fn holds(row: &access_token::Model, now: Timestamp) -> bool {
-    row.revoked_at.is_none() && row.expires_at.is_none_or(|end| end > now)
-}
-
-fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -19,7 +19,7 @@ mod rows;
 mod settle;
 mod sqlite;
 
-pub use access::{IssuedToken, NewToken};
+pub use access::{Bearer, IssuedToken, NewToken, SecretHash};
 pub use commit::{Commit, CommitError, Committed, Origin};
 pub use connect::Store;
 pub use error::StoreError;

@@ -12,7 +12,7 @@ use futures_util::{Stream, StreamExt as _, future};
 use serde_json::{Map, Value};
 
 use super::super::Gate;
-use super::super::auth::{self, Bearer, NotLetIn};
+use super::super::auth::{self, Caller, NotLetIn};
 use super::message::{ClientMessage, Close, ServerMessage};
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Asked};
@@ -48,7 +48,7 @@ struct Connection {
     socket: WebSocket,
     languages: Languages,
     /// Whom the client introduced itself as. None: it has not yet.
-    bearer: Option<Bearer>,
+    caller: Option<Caller>,
     operations: Operations,
     under_way: HashMap<String, AbortHandle>,
 }
@@ -60,7 +60,7 @@ pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
         gate,
         socket,
         languages,
-        bearer: None,
+        caller: None,
         operations: SelectAll::new(),
         under_way: HashMap::new(),
     };
@@ -78,16 +78,16 @@ pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
 
 impl Connection {
     async fn run(&mut self) -> End {
-        let bearer = match self.introduction().await {
-            Ok(bearer) => bearer,
+        let caller = match self.introduction().await {
+            Ok(caller) => caller,
             Err(end) => return end,
         };
-        self.bearer = Some(bearer.clone());
+        self.caller = Some(caller.clone());
         if let Err(end) = self.send(&ServerMessage::ConnectionAck).await {
             return end;
         }
         let gate = self.gate.clone();
-        let mut ended = Box::pin(bearer.ended(&gate.service));
+        let mut ended = Box::pin(caller.ended(&gate.service));
         loop {
             let result = tokio::select! {
                 biased;
@@ -103,7 +103,7 @@ impl Connection {
     }
 
     /// Waits for `connection_init`.
-    async fn introduction(&mut self) -> Result<Bearer, End> {
+    async fn introduction(&mut self) -> Result<Caller, End> {
         let seconds = self.gate.limits.init_seconds;
         let deadline = async move {
             match seconds {
@@ -130,7 +130,7 @@ impl Connection {
         }
     }
 
-    async fn let_in(&mut self, payload: Map<String, Value>) -> Result<Bearer, End> {
+    async fn let_in(&mut self, payload: Map<String, Value>) -> Result<Caller, End> {
         match payload.get("locale") {
             None | Some(Value::Null) => {}
             Some(Value::String(tag)) => {
@@ -140,10 +140,10 @@ impl Connection {
             Some(_) => return Err(End::Close(Close::InvalidMessage)),
         }
         match payload.get("authorization") {
-            None | Some(Value::Null) => Ok(Bearer::public()),
+            None | Some(Value::Null) => Ok(Caller::public()),
             Some(Value::String(text)) => {
-                let bearer = auth::of_text(&self.gate.service, text).await;
-                bearer.map_err(|refused| match refused {
+                let caller = auth::of_text(&self.gate.service, text).await;
+                caller.map_err(|refused| match refused {
                     NotLetIn::BadToken => End::Close(Close::Forbidden),
                     NotLetIn::Unavailable => End::Close(Close::TryAgainLater),
                 })
@@ -186,7 +186,7 @@ impl Connection {
             }
         };
         let is_subscription = prepared.kind == OperationType::Subscription;
-        let viewer = self.bearer.clone().unwrap_or_else(Bearer::public).viewer;
+        let viewer = self.caller.clone().unwrap_or_else(Caller::public).viewer;
         let answers = self.gate.service.follow(prepared, viewer, self.languages.clone());
         let name = id.clone();
         let said = answers.map(move |answer| {

@@ -7,8 +7,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::refused;
-use crate::support::process::{Database, Server, plenary};
+use crate::support::process::{Database, Server, plenary, refused};
 use crate::support::sse::Events;
 
 const CHANGES: &str =

@@ -72,6 +72,12 @@ pub fn store_error(error: StoreError) -> Error {
             tracing::warn!(?error, "the database cannot be reached");
             ErrorCode::Unavailable.error("the database cannot be reached; try again")
         }
+        StoreError::Undecided(error) => {
+            tracing::warn!(?error, "the database did not say whether a change was made");
+            let message = "the database went away before it said whether the change was made: \
+                           look whether it was, and try again if not";
+            ErrorCode::Unavailable.error(message)
+        }
         // Without a code: the last step before the client masks it, with the request's id.
         StoreError::Internal(error) => Error::new(format!("{error:#}")),
     }

@@ -69,7 +69,9 @@ pub(super) async fn of_text(service: &Service, text: &str) -> Result<Bearer, Not
         Ok(None) => Err(NotLetIn::BadToken),
         Err(error) => {
             match error {
-                StoreError::Unavailable(error) => tracing::warn!(?error, "a token was not checked"),
+                StoreError::Unavailable(error) | StoreError::Undecided(error) => {
+                    tracing::warn!(?error, "a token was not checked")
+                }
                 StoreError::Internal(error) => tracing::error!(?error, "a token was not checked"),
             }
             Err(NotLetIn::Unavailable)

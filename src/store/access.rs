@@ -73,7 +73,7 @@ impl Store {
             .exec_without_returning(&tx)
             .await
             .map_err(StoreError::while_doing("issue a token"))?;
-        tx.commit().await.map_err(StoreError::while_doing("commit a token"))?;
+        tx.commit("commit a token").await?;
         Ok(IssuedToken(secret))
     }
 
@@ -82,7 +82,7 @@ impl Store {
         access_token::Entity::find()
             .order_by_asc(access_token::Column::CreatedAt)
             .order_by_asc(access_token::Column::Id)
-            .all(self.reader())
+            .all(&self.reader())
             .await
             .map_err(StoreError::while_doing("list tokens"))
     }
@@ -105,7 +105,7 @@ impl Store {
             Ok(revoked.rows_affected > 0)
         };
         let revoked = revoke.await.map_err(StoreError::while_doing("revoke a token"))?;
-        tx.commit().await.map_err(StoreError::while_doing("commit a revocation"))?;
+        tx.commit("commit a revocation").await?;
         Ok(revoked)
     }
 
@@ -118,7 +118,7 @@ impl Store {
         // The hash is looked up, never compared by us, so that time tells nothing of the secret.
         let row = access_token::Entity::find()
             .filter(access_token::Column::SecretHash.eq(hash(secret)))
-            .one(self.reader())
+            .one(&self.reader())
             .await
             .map_err(StoreError::while_doing("look a token up"))?;
         Ok(row.filter(|row| holds(row, now)).map(|row| {
@@ -131,7 +131,7 @@ impl Store {
     /// Whether a token still holds.
     pub async fn token_holds(&self, id: AccessTokenId, now: Timestamp) -> Result<bool, StoreError> {
         let row = access_token::Entity::find_by_id(id)
-            .one(self.reader())
+            .one(&self.reader())
             .await
             .map_err(StoreError::while_doing("look a token up"))?;
         Ok(row.is_some_and(|row| holds(&row, now)))

@@ -114,7 +114,10 @@ impl Store {
             .map_err(StoreError::while_doing("write changed rows"))?;
         keep_counter(&tx, &program).await?;
         append(&tx, program.edition_id(), &revision).await?;
-        tx.commit().await.map_err(StoreError::while_doing("commit a revision"))?;
+        match tx.commit("commit a revision").await {
+            Err(StoreError::Undecided(error)) => self.settle(&program, &revision, error).await?,
+            decided => decided?,
+        }
         let step = Step { before: base, after: program.clone(), revision: Arc::new(revision) };
         Ok(Committed { program, step: Some(Arc::new(step)), changes, conflicts })
     }

@@ -25,9 +25,9 @@ impl Store {
         let read = async {
             let editions = edition_head::Entity::find()
                 .filter(edition_head::Column::Revision.gt(RevisionNumber::ZERO))
-                .all(self.reader())
+                .all(&self.reader())
                 .await?;
-            let access = access_head::Entity::find().one(self.reader()).await?;
+            let access = access_head::Entity::find().one(&self.reader()).await?;
             Ok(Heads { editions, access: access.map_or(0, |row| row.counter) })
         };
         read.await.map_err(StoreError::while_doing("read the heads"))
@@ -57,7 +57,7 @@ impl Store {
             Ok(heads.into_iter().map(|head| head.edition_id).collect())
         };
         let renewed = renew.await.map_err(StoreError::while_doing("renew epochs"))?;
-        tx.commit().await.map_err(StoreError::while_doing("commit epochs"))?;
+        tx.commit("commit epochs").await?;
         Ok(renewed)
     }
 }

@@ -19,7 +19,7 @@ impl Store {
         after: RevisionNumber,
         up_to: RevisionNumber,
     ) -> Result<Vec<Revision>, StoreError> {
-        read_log(self.reader(), edition, after, up_to).await
+        read_log(&self.reader(), edition, after, up_to).await
     }
 }
 

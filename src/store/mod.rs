@@ -1,8 +1,8 @@
 //! The database: programs are loaded from it, revisions are committed to it, and nothing else of
 //! the program is ever written.
 //!
-//! One writer and a pool of readers; SQLite keeps a write-ahead log and flushes it at each commit,
-//! so that what was answered survives a power cut.
+//! SQLite for one node, PostgreSQL for several, by the URL alone. What was answered is on disk; a
+//! database that is away, frozen or cut off is found out in time.
 
 mod access;
 mod commit;
@@ -11,8 +11,13 @@ mod error;
 mod heads;
 mod load;
 mod log;
+mod migrate;
 mod names;
+mod patient;
+mod postgres;
 mod rows;
+mod settle;
+mod sqlite;
 
 pub use access::{IssuedToken, NewToken};
 pub use commit::{Commit, CommitError, Committed, Origin};

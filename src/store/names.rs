@@ -16,7 +16,7 @@ impl Store {
             .column(edition::Column::Id)
             .filter(edition::Column::Slug.eq(slug))
             .into_tuple()
-            .one(self.reader())
+            .one(&self.reader())
             .await
             .map_err(StoreError::while_doing("look an edition up"))
     }
@@ -29,7 +29,7 @@ impl Store {
             .column(participant::Column::PersonId)
             .filter(participant::Column::SourceKey.is_not_null())
             .into_tuple()
-            .all(self.reader())
+            .all(&self.reader())
             .await
             .map_err(StoreError::while_doing("look people up"))?;
         Ok(pairs.into_iter().filter_map(|(key, person)| Some((key?, person))).collect())

@@ -1,20 +1,14 @@
-//! Plenary's behaviour, as its clients see it: over HTTP, over WebSocket, and on the command line.
+//! Plenary's behaviour on SQLite, and what has to do with no database or with this one alone.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "backend/sqlite.rs"]
+mod backend;
+#[path = "suite.rs"]
+mod suite;
+
 mod architecture;
-mod command_line;
 mod demo;
-mod durability;
-mod edits;
-mod executor;
-mod facts;
-mod hostile;
-mod http;
-mod import;
-mod live;
-mod privacy;
-mod reading;
-mod schema;
-mod socket;
-mod support;
+mod sqlite;
+
+use suite::support;

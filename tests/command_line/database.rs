@@ -5,8 +5,8 @@ use std::process::Stdio;
 use serde_json::json;
 use tokio::process::Command;
 
-use super::{done, refused};
-use crate::support::process::{Database, Server, plenary, run};
+use crate::backend::SCHEMA;
+use crate::support::process::{Database, Server, done, plenary, refused};
 use crate::support::sse::Events;
 
 const CHANGES: &str =
@@ -25,22 +25,43 @@ async fn migrations_go_up_and_down_and_up_again() {
     assert!(states(&database, "status").await.iter().all(|state| state == "pending"));
     let up = states(&database, "up").await;
     assert!(!up.is_empty() && up.iter().all(|state| state == "applied"), "{up:?}");
+    let schema: Vec<String> = database.column(SCHEMA).await;
     for _ in &up {
         states(&database, "down").await;
     }
     assert!(states(&database, "status").await.iter().all(|state| state == "pending"));
     assert_eq!(states(&database, "up").await, up);
     assert_eq!(states(&database, "up").await, up, "again is nothing");
+    let again: Vec<String> = database.column(SCHEMA).await;
+    assert!(again.len() > 20, "{again:?}");
+    assert_eq!(again, schema);
     database.import_whrcf().await;
+    let server = database.serve().await;
+    let data = server.client().ask("{ editions { totalCount } }", json!({})).await;
+    assert_eq!(data["editions"]["totalCount"], 4);
 }
 
 #[tokio::test]
-async fn processes_that_migrate_a_new_file_at_once_all_succeed() {
+async fn processes_that_migrate_a_new_database_at_once_all_succeed() {
     let database = Database::new();
     let migrate = || database.run(&["migrate", "up"]);
     let ended = tokio::join!(migrate(), migrate(), migrate(), migrate());
     for ended in [ended.0, ended.1, ended.2, ended.3] {
         assert!(done(&ended).starts_with("applied "), "{ended:?}");
+    }
+}
+
+#[tokio::test]
+async fn services_that_start_at_once_on_a_new_database_all_come_up() {
+    let database = Database::new();
+    let servers = tokio::join!(database.serve(), database.serve(), database.serve());
+    database.import_whrcf().await;
+    let token = database.editor().await;
+    for mut server in [servers.0, servers.1, servers.2] {
+        let client = server.client().with_token(&token);
+        let data = client.ask("{ viewer { role } }", json!({})).await;
+        assert_eq!(data["viewer"]["role"], "EDITOR");
+        assert_eq!(server.terminate().await, Some(0));
     }
 }
 
@@ -67,36 +88,6 @@ async fn a_database_that_is_not_migrated_is_refused_where_it_must_not_be() {
     let ended = database.run(&["token", "list", "--no-migrate"]).await;
     assert!(!refused(&ended).is_empty());
     assert!(states(&database, "status").await.iter().all(|state| state == "pending"));
-}
-
-#[tokio::test]
-async fn a_database_that_cannot_be_opened_is_refused() {
-    let database = Database::new();
-    let text = database.file("notes.txt", "This is no database, but long enough to be one.");
-    let text = format!("sqlite:{}", text.display());
-    let missing = format!("sqlite:{}", database.dir.path().join("no/such.db").display());
-    let directory = format!("sqlite:{}", database.dir.path().display());
-    for url in [missing.as_str(), &directory, &text, "postgres://localhost/x", "sqlite:", "x.db"] {
-        let ended = run(&["token", "list", "--database-url", url]).await;
-        assert!(refused(&ended).contains("open the database"), "{url}: {ended:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_missing_file_is_made_by_whichever_command_comes_first() {
-    let database = Database::new();
-    done(&database.run(&["token", "list"]).await);
-    assert!(database.dir.path().join("plenary.db").is_file());
-    assert!(states(&database, "status").await.iter().all(|state| state == "applied"));
-}
-
-#[tokio::test]
-async fn a_database_without_a_name_is_plenary_db_in_the_directory() {
-    let database = Database::new();
-    let mut command = plenary();
-    command.current_dir(database.dir.path()).args(["token", "list"]);
-    assert!(command.status().await.unwrap().success());
-    assert!(database.dir.path().join("plenary.db").is_file());
 }
 
 #[tokio::test]
@@ -159,8 +150,9 @@ async fn options_are_environment_variables_too() {
 async fn an_option_comes_before_its_environment_variable() {
     let (database, other) = (Database::new(), Database::new());
     let mut command = with_environment(&other);
-    command.args(["token", "list", "--database-url", &database.url]);
+    command.args(["token", "issue", "--name", "Desk", "--role", "editor"]);
+    command.args(["--database-url", &database.url]);
     assert!(command.status().await.unwrap().success());
-    assert!(database.dir.path().join("plenary.db").is_file());
-    assert!(!other.dir.path().join("plenary.db").exists());
+    assert!(done(&database.run(&["token", "list"]).await).ends_with("\tDesk\n"));
+    assert_eq!(done(&other.run(&["token", "list"]).await), "");
 }

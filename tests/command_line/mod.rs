@@ -4,19 +4,7 @@ mod database;
 mod serving;
 mod tokens;
 
-use crate::support::process::{Ended, run};
-
-/// The whole standard output of a command that is done.
-fn done(ended: &Ended) -> &str {
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    &ended.stdout
-}
-
-/// Why a command was refused or failed; it printed no result.
-fn refused(ended: &Ended) -> &str {
-    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
-    &ended.stderr
-}
+use crate::support::process::{done, run};
 
 #[tokio::test]
 async fn a_command_that_cannot_be_exits_with_two_and_prints_no_result() {

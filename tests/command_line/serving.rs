@@ -7,8 +7,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::refused;
-use crate::support::process::{Database, Server, plenary};
+use crate::support::process::{Database, Server, plenary, refused};
 use crate::support::sse::Events;
 
 const CHANGES: &str =
@@ -55,8 +54,9 @@ async fn a_service_that_is_told_to_stop_ends_its_streams_at_once() {
 #[tokio::test]
 async fn a_service_can_be_told_to_stop_as_soon_as_it_listens() {
     let database = Database::new();
-    for _ in 0..5 {
+    for _ in 0..3 {
         assert_eq!(database.serve().await.terminate().await, Some(0));
+        assert_eq!(database.serve().await.interrupt().await, Some(0));
     }
 }
 

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{done, refused};
 use crate::support::client::{Client, codes};
-use crate::support::process::{Database, Server};
+use crate::support::process::{Database, Server, done, refused};
 use crate::support::sse::Events;
 use crate::support::websocket::{Frame, Socket};
 

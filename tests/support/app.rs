@@ -11,11 +11,11 @@ use plenary::feed::{Hub, Wanted};
 use plenary::program::{ConflictPolicy, Edit, Program, Rules};
 use plenary::store::{Commit, Committed, NewToken, Origin, Store};
 use plenary::types::{Clock, EditionId, Randomness, Role, Timestamp};
-use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::client::Client;
+use super::database::Database;
 use super::seed;
 
 /// A clock that stands until a test turns it.
@@ -63,14 +63,11 @@ pub struct TestApp {
     editor: String,
     end: Option<oneshot::Sender<()>>,
     running: Option<JoinHandle<()>>,
-    dir: TempDir,
+    pub database: Database,
 }
 
 /// An afternoon of the forum of 2019.
 pub const START: &str = "2019-10-01T14:00:00+09:00";
-
-/// The name of a database's file.
-const DATABASE: &str = "test.db";
 
 impl TestApp {
     /// A service with the four editions of the World Human Rights Cities Forum.
@@ -111,18 +108,16 @@ impl TestApp {
         Self::start(prepared, &["--max-cost", "0"]).await
     }
 
-    async fn prepare() -> (Store, Arc<TestClock>, Sources, TempDir) {
-        let dir = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join(DATABASE).display());
-        let store = Store::open(&url).await.unwrap();
-        store.migrate_up().await.unwrap();
+    async fn prepare() -> (Store, Arc<TestClock>, Sources, Database) {
+        let database = Database::migrated();
+        let store = Store::open(&database.url).await.unwrap();
         let clock = Arc::new(TestClock::at(START));
         let sources = Sources::new(clock.clone(), Arc::new(Counting::default()));
-        (store, clock, sources, dir)
+        (store, clock, sources, database)
     }
 
     async fn start(
-        (store, clock, sources, dir): (Store, Arc<TestClock>, Sources, TempDir),
+        (store, clock, sources, database): (Store, Arc<TestClock>, Sources, Database),
         line: &[&str],
     ) -> Self {
         let editor = issue(&store, &sources, Role::Editor, None).await;
@@ -134,7 +129,16 @@ impl TestApp {
         let running = tokio::spawn(async move {
             app.run_until(async { drop(ended.await) }).await.unwrap();
         });
-        Self { hub, clock, sources, address, editor, end: Some(end), running: Some(running), dir }
+        Self {
+            hub,
+            clock,
+            sources,
+            address,
+            editor,
+            end: Some(end),
+            running: Some(running),
+            database,
+        }
     }
 
     /// Stops the service and waits until it has stopped.
@@ -143,11 +147,6 @@ impl TestApp {
         if let Some(running) = self.running.take() {
             running.await.unwrap();
         }
-    }
-
-    /// The file of its database.
-    pub fn database(&self) -> std::path::PathBuf {
-        self.dir.path().join(DATABASE)
     }
 
     /// Somebody without a token.

@@ -4,23 +4,28 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 /// Runs a program in the background and says its number; ends when it ends, and ends it when the
 /// standard input does: when its owner lets go of it, or dies. Then removes what was only for it.
+///
+/// What runs in the background has no standard input of its own, hence the third descriptor.
 const GUARD: &str = r#"
-"$@" </dev/null & program=$!
+litter=$1 end=$2
+shift 2
+exec 3<&0
+"$@" </dev/null 3<&- >&2 & program=$!
 echo $program
-{ read -r _ <&3; kill -KILL $program; } 3<&0 2>/dev/null & watch=$!
+{ read -r _ <&3; kill -"$end" $program; kill -CONT $program; } >&2 2>/dev/null & watch=$!
 wait $program
 kill $watch
-[ -z "$LITTER" ] || rm -rf -- "$LITTER"
+[ -z "$litter" ] || rm -rf -- "$litter"
 "#;
 
 /// Runs what follows as nobody.
-const AS_NOBODY: [&str; 5] =
-    ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+const AS_NOBODY: [&str; 5] = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
 
 /// The number of the user nobody, and of their group.
 const NOBODY: u32 = 65534;
@@ -58,41 +63,52 @@ impl Rights {
     }
 }
 
+/// How a program is made to end when nobody has stopped it.
+#[derive(Clone, Copy)]
+pub enum End {
+    /// By killing it.
+    Killed,
+    /// By SIGQUIT: it drops everything, but for what outlives a process that is killed.
+    Quit,
+}
+
 /// A program that runs for as long as this is kept.
 pub struct Guarded {
     guard: Child,
     /// Its end is the program's.
-    _lifeline: ChildStdin,
+    lifeline: Option<ChildStdin>,
     pid: u32,
 }
 
 impl Guarded {
     /// Starts a program; what it says goes to a file.
     pub fn start(program: &Command, log: &Path) -> Self {
-        Self::start_with(program, log, Path::new(""))
+        Self::start_with(program, End::Killed, log, Path::new(""))
     }
 
     /// Starts a program whose directory is removed when it ends.
     pub fn start_in(program: &Command, directory: &Path) -> Self {
-        Self::start_with(program, &directory.join("log"), directory)
+        Self::start_with(program, End::Killed, &directory.join("log"), directory)
     }
 
-    fn start_with(program: &Command, log: &Path, litter: &Path) -> Self {
+    /// Starts a program that ends in some way, with its log, and with what is removed after it.
+    pub fn start_with(program: &Command, end: End, log: &Path, litter: &Path) -> Self {
         let said = File::options().create(true).append(true).open(log).unwrap();
-        let mut guard = Command::new("sh")
-            .args(["-c", GUARD, "sh"])
-            .arg(program.get_program())
-            .args(program.get_args())
-            .env("LITTER", litter)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(said)
-            .spawn()
-            .unwrap();
+        let end = match end {
+            End::Killed => "KILL",
+            End::Quit => "QUIT",
+        };
+        let mut guard = Command::new("sh");
+        guard.args(["-c", GUARD, "sh"]).arg(litter).arg(end);
+        guard.arg(program.get_program()).args(program.get_args());
+        guard.current_dir(program.get_current_dir().unwrap_or(Path::new("/")));
+        // Keys that interrupt the tests are none of its business: it outlives them to clean up.
+        guard.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(said);
+        let mut guard = guard.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(guard.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let lifeline = guard.stdin.take().unwrap();
-        Self { guard, _lifeline: lifeline, pid: line.trim().parse().unwrap() }
+        let lifeline = guard.stdin.take();
+        Self { guard, lifeline, pid: line.trim().parse().unwrap() }
     }
 
     /// The number of the process.
@@ -100,10 +116,14 @@ impl Guarded {
         self.pid
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.guard.try_wait().unwrap().is_some()
+    }
+
     /// Kills it, as a power cut would.
-    pub fn kill(mut self) {
-        signal("-KILL", self.pid);
-        self.guard.wait().unwrap();
+    pub fn kill(self) {
+        self.stop("-KILL");
     }
 
     /// Asks it to stop by a signal, and waits until it has.
@@ -120,6 +140,13 @@ impl Guarded {
     /// Lets a halted one go on.
     pub fn thaw(&self) {
         signal("-CONT", self.pid);
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        drop(self.lifeline.take());
+        self.guard.wait().unwrap();
     }
 }
 

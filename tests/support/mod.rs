@@ -2,8 +2,10 @@
 
 pub mod app;
 pub mod client;
+pub mod database;
 pub mod dice;
 pub mod forum;
+pub mod guarded;
 pub mod mutation;
 pub mod process;
 pub mod raw;

@@ -1,15 +1,15 @@
 //! The program itself, run as its users run it.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use super::client::Client;
+pub use super::database::Database;
 use super::seed;
 
 /// How long a test waits for what must come.
@@ -41,26 +41,19 @@ pub async fn run(arguments: &[&str]) -> Ended {
     }
 }
 
-/// A database in a directory of its own.
-pub struct Database {
-    pub dir: TempDir,
-    pub url: String,
+/// The whole standard output of a command that is done.
+pub fn done(ended: &Ended) -> &str {
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    &ended.stdout
+}
+
+/// Why a command was refused or failed; it printed no result.
+pub fn refused(ended: &Ended) -> &str {
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    &ended.stderr
 }
 
 impl Database {
-    pub fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join("plenary.db").display());
-        Self { dir, url }
-    }
-
-    /// A file in the database's directory.
-    pub fn file(&self, name: &str, content: &str) -> PathBuf {
-        let path = self.dir.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path
-    }
-
     /// Runs a command on this database.
     pub async fn run(&self, arguments: &[&str]) -> Ended {
         let mut all = arguments.to_vec();

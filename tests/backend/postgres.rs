@@ -1,0 +1,65 @@
+//! Tests' databases on PostgreSQL: one each, on one server for all.
+
+use std::path::Path;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use plenary::store::Store;
+use sea_orm::{ConnectionTrait as _, Database, DbErr};
+
+use crate::postgres_server::PostgresServer;
+use crate::support::database::apart;
+
+/// What the schema consists of: one text each.
+pub const SCHEMA: &str = "
+SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default)
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL
+SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL
+SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+ORDER BY 1";
+
+static SERVER: LazyLock<PostgresServer> = LazyLock::new(|| apart(PostgresServer::for_all()));
+
+/// The name of a migrated database, to be copied.
+static TEMPLATE: LazyLock<&str> = LazyLock::new(|| {
+    let name = "migrated";
+    apart(async {
+        administer(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let store = Store::open(&SERVER.url(name)).await.unwrap();
+        store.migrate_up().await.unwrap();
+        store.close().await.unwrap();
+    });
+    name
+});
+
+/// The URL of a new database that nothing is in.
+pub fn empty(_directory: &Path) -> String {
+    copy("template1")
+}
+
+/// The URL of a new database with the schema.
+pub fn migrated(_directory: &Path) -> String {
+    copy(&TEMPLATE)
+}
+
+fn copy(template: &str) -> String {
+    static COPIES: AtomicU32 = AtomicU32::new(1);
+    let name = format!("test_{}", COPIES.fetch_add(1, Ordering::SeqCst));
+    apart(administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"))).unwrap();
+    SERVER.url(&name)
+}
+
+/// Removes a database, whoever is connected to it. What fails goes with the server.
+pub fn remove(url: &str) {
+    let (_, name) = url.rsplit_once('/').unwrap();
+    apart(administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).ok();
+}
+
+async fn administer(statement: &str) -> Result<(), DbErr> {
+    let connection = Database::connect(SERVER.url("postgres")).await?;
+    connection.execute_unprepared(statement).await?;
+    connection.close().await
+}

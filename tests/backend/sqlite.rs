@@ -1,0 +1,43 @@
+//! Tests' databases on SQLite: a file each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use plenary::store::Store;
+
+use crate::support::database::apart;
+
+/// What the schema consists of: one text each.
+pub const SCHEMA: &str = "SELECT coalesce(sql, name) FROM sqlite_master ORDER BY name";
+
+/// A migrated database, to be copied.
+static TEMPLATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let directory = tempfile::tempdir().unwrap();
+    let url = empty(directory.path());
+    apart(async {
+        let store = Store::open(&url).await.unwrap();
+        store.migrate_up().await.unwrap();
+        store.close().await.unwrap();
+    });
+    fs::read(file(directory.path())).unwrap()
+});
+
+/// The file of the database of a directory.
+pub fn file(directory: &Path) -> PathBuf {
+    directory.join("plenary.db")
+}
+
+/// The URL of a database that nothing is in: its file is missing.
+pub fn empty(directory: &Path) -> String {
+    format!("sqlite:{}", file(directory).display())
+}
+
+/// The URL of a new database with the schema.
+pub fn migrated(directory: &Path) -> String {
+    fs::write(file(directory), &*TEMPLATE).unwrap();
+    empty(directory)
+}
+
+/// The file goes with its directory.
+pub fn remove(_url: &str) {}

@@ -1,0 +1,18 @@
+//! Plenary's behaviour, as its clients see it, whichever database it is on: over HTTP, over
+//! WebSocket, and on the command line.
+
+mod command_line;
+mod durability;
+mod edits;
+mod executor;
+mod facts;
+mod guarded;
+mod hostile;
+mod http;
+mod import;
+mod live;
+mod privacy;
+mod reading;
+mod schema;
+mod socket;
+pub mod support;

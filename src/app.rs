@@ -8,9 +8,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
-use crate::config::{ClockOptions, DatabaseOptions, ServeOptions};
-use crate::feed::{Hub, MemoryBus};
+use crate::config::{BusOptions, ClockOptions, DatabaseOptions, ServeOptions};
+use crate::feed::{Bell, Bus, Hub, MemoryBus, RedisBus};
 use crate::graphql::Service;
 use crate::http::{self, Lifetime};
 use crate::store::Store;
@@ -83,10 +84,57 @@ pub async fn open_store(options: &DatabaseOptions) -> anyhow::Result<Store> {
     Ok(store)
 }
 
+/// The bus through Redis. None: no Redis was named. Whether it is there does not matter yet.
+pub fn open_bus(options: &BusOptions) -> anyhow::Result<Option<Arc<RedisBus>>> {
+    let bus = options.redis_url.as_deref().map(RedisBus::open);
+    Ok(bus.transpose().context("find Redis")?.map(Arc::new))
+}
+
+/// Rings for the nodes, for a command that ends. Where that fails, they find out by themselves.
+pub async fn ring_now(bus: Option<&RedisBus>, bells: &[Bell]) {
+    if let Some(bus) = bus
+        && let Err(error) = bus.ring_now(bells).await
+    {
+        tracing::warn!(reason = format!("{error:#}"), "no bell was rung; nodes will poll");
+    }
+}
+
 /// Takes the port. Done before anything is written, so that a port in use changes nothing.
 pub async fn listen(options: &ServeOptions) -> anyhow::Result<TcpListener> {
     let listener = TcpListener::bind(options.listen).await;
     listener.with_context(|| format!("listen on {}", options.listen))
+}
+
+/// The bus, while it runs.
+struct Bells {
+    stop: CancellationToken,
+    running: JoinHandle<()>,
+}
+
+impl Bells {
+    /// Runs Redis if there is one: within one process nothing needs to.
+    fn start(
+        redis: Option<Arc<RedisBus>>,
+        randomness: Arc<dyn Randomness>,
+    ) -> (Arc<dyn Bus>, Self) {
+        let stop = CancellationToken::new();
+        let bus: Arc<dyn Bus> = match &redis {
+            Some(redis) => redis.clone(),
+            None => Arc::new(MemoryBus::default()),
+        };
+        let until = stop.clone();
+        let running = tokio::spawn(async move {
+            if let Some(redis) = redis {
+                redis.run(randomness.as_ref(), until).await;
+            }
+        });
+        (bus, Self { stop, running })
+    }
+
+    async fn stop(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        self.running.await.context("end the bus")
+    }
 }
 
 /// A running service.
@@ -95,20 +143,24 @@ pub struct App {
     hub: Arc<Hub>,
     lifetime: Lifetime,
     updates: JoinHandle<()>,
+    bells: Bells,
     server: JoinHandle<std::io::Result<()>>,
     drain: Duration,
 }
 
 impl App {
-    /// Starts to serve a database on a socket that listens. When this returns, connections are
+    /// Starts to serve a database on a socket that listens, and rings through Redis if there is one
+    /// (else within this process alone). When this returns, connections are
     /// accepted.
     pub async fn start(
         listener: TcpListener,
         store: Store,
+        redis: Option<Arc<RedisBus>>,
         sources: Sources,
         options: &ServeOptions,
     ) -> anyhow::Result<Self> {
-        let hub = Hub::load(store, Arc::new(MemoryBus::default()));
+        let (bus, bells) = Bells::start(redis, sources.randomness.clone());
+        let hub = Hub::load(store, bus);
         let hub = Arc::new(hub.await.context("load the programs")?);
         let lifetime = Lifetime::default();
         let address = listener.local_addr().context("find the address that is listened on")?;
@@ -123,7 +175,7 @@ impl App {
             .with_graceful_shutdown(async move { stop_server.cancelled().await });
         let server = tokio::spawn(server.into_future());
         let drain = Duration::from_secs(options.drain_seconds);
-        Ok(Self { address, hub, lifetime, updates, server, drain })
+        Ok(Self { address, hub, lifetime, updates, bells, server, drain })
     }
 
     /// Where it listens.
@@ -139,7 +191,7 @@ impl App {
     /// Serves until `end`; then takes no more connections, ends the streams, lets requests finish
     /// for as long as the operator allows, and closes the database.
     pub async fn run_until(self, end: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let Self { mut server, hub, updates, lifetime, drain, .. } = self;
+        let Self { mut server, hub, updates, bells, lifetime, drain, .. } = self;
         tokio::select! {
             () = end => {}
             failed = &mut server => {
@@ -163,6 +215,8 @@ impl App {
             server.abort();
         }
         updates.await.context("end the updates")?;
+        // Last, so that what was changed until now is rung for.
+        bells.stop().await?;
         hub.store().clone().close().await.context("close the database")
     }
 }

@@ -11,17 +11,29 @@ use crate::types::Timestamp;
 /// Which database.
 #[derive(Debug, Clone, Args)]
 pub struct DatabaseOptions {
-    /// The database: sqlite:FILE. A missing file is made.
+    /// The database: sqlite:FILE, which is made if it is missing, or, for several nodes,
+    /// postgres://USER:PASSWORD@HOST/DATABASE.
     #[arg(
         long,
         env = "PLENARY_DATABASE_URL",
         default_value = "sqlite:plenary.db",
-        value_name = "URL"
+        value_name = "URL",
+        hide_env_values = true
     )]
     pub database_url: String,
     /// Do not apply missing migrations.
     #[arg(long, env = "PLENARY_NO_MIGRATE")]
     pub no_migrate: bool,
+}
+
+/// Where nodes ring for each other.
+#[derive(Debug, Clone, Args)]
+pub struct BusOptions {
+    /// The Redis that rings between several nodes: redis://, rediss:// (TLS) or unix://; several
+    /// with commas between them, such as the nodes of a cluster; or, for a master that sentinels
+    /// know, redis+sentinel://HOST,HOST/SERVICE. Absent: nodes ask the database every second.
+    #[arg(long, env = "PLENARY_REDIS_URL", value_name = "URL", hide_env_values = true)]
+    pub redis_url: Option<String>,
 }
 
 /// Which time it is.

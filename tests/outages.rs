@@ -18,11 +18,12 @@ async fn connect(server: &PostgresServer) -> DatabaseConnection {
     timeout(PATIENCE, connecting).await.expect("it must answer").unwrap()
 }
 
+type Stop = fn(&mut PostgresServer);
+
 #[tokio::test]
 async fn what_was_committed_is_there_after_every_kind_of_stop() {
     let mut server = PostgresServer::start().await;
     connect(&server).await.execute_unprepared("CREATE TABLE kept (stop text)").await.unwrap();
-    type Stop = fn(&mut PostgresServer);
     let stops: [(&str, Stop); 3] = [
         ("fast", |server| server.stop(Shutdown::Fast)),
         ("immediate", |server| server.stop(Shutdown::Immediate)),

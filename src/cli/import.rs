@@ -8,10 +8,11 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::output;
-use crate::app::{Sources, open_store};
-use crate::config::{ClockOptions, DatabaseOptions};
+use crate::app::{Sources, open_bus, open_store, ring_now};
+use crate::config::{BusOptions, ClockOptions, DatabaseOptions};
 use crate::entity::participant::ParticipantVisibility;
 use crate::exchange::whrcf;
+use crate::feed::Bell;
 use crate::program::{
     Change, Conflict, ConflictPolicy, Edit, Outcome, Program, Rules, View, describe_conflict,
 };
@@ -26,6 +27,8 @@ pub(super) struct Import {
     database: DatabaseOptions,
     #[command(flatten)]
     clock: ClockOptions,
+    #[command(flatten)]
+    bus: BusOptions,
     /// The files, in the form of the World Human Rights Cities Forum.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -71,6 +74,7 @@ impl Import {
         for (path, text) in &texts {
             files.push((path, parse(path, text)?));
         }
+        let bus = open_bus(&self.bus)?;
         let store = open_store(&self.database).await?;
         let importer = Importer {
             store: store.clone(),
@@ -83,11 +87,14 @@ impl Import {
             let tried = importer.attempt(file).await;
             tried.with_context(|| format!("import {}", path.display()))?;
         }
+        let mut bells = Vec::new();
         for (path, file) in files {
             let report = importer.import(&file, &name_of(path)).await;
-            let report = report.with_context(|| format!("import {}", path.display()))?;
+            let (report, bell) = report.with_context(|| format!("import {}", path.display()))?;
             output::print(report)?;
+            bells.extend(bell);
         }
+        ring_now(bus.as_deref(), &bells).await;
         store.close().await.context("close the database")
     }
 }
@@ -115,11 +122,16 @@ pub(super) struct Importer {
 }
 
 impl Importer {
-    /// Brings one edition to what a file says; `name` stands for the file in the history.
-    pub(super) async fn import(&self, file: &whrcf::File, name: &str) -> anyhow::Result<String> {
+    /// Brings one edition to what a file says; `name` stands for the file in the history. Returns
+    /// what it came to, and the bell to ring if that is a revision.
+    pub(super) async fn import(
+        &self,
+        file: &whrcf::File,
+        name: &str,
+    ) -> anyhow::Result<(String, Option<Bell>)> {
         if self.dry_run {
             let Outcome { program, changes, .. } = self.attempt(file).await?;
-            return Ok(report(file, "would make revision", &program, &changes));
+            return Ok((report(file, "would make revision", &program, &changes), None));
         }
         let base = self.base(file).await?;
         let edits = self.edits(&base, file).await?;
@@ -131,7 +143,11 @@ impl Importer {
         };
         let commit = Commit { edits, rules: rules(&base), origin };
         let committed = self.store.commit(base, commit).await?;
-        Ok(report(file, "revision", &committed.program, &committed.changes))
+        let bell = committed
+            .step
+            .as_ref()
+            .map(|step| Bell::Edition(step.after.edition_id(), step.revision.number));
+        Ok((report(file, "revision", &committed.program, &committed.changes), bell))
     }
 
     /// What importing a file would come to.

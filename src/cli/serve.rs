@@ -1,34 +1,30 @@
 //! `plenary serve`.
 
-use anyhow::bail;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::output;
-use crate::app::{App, Sources, listen, open_store};
-use crate::config::{DatabaseOptions, ServeOptions};
+use crate::app::{App, Sources, listen, open_bus, open_store};
+use crate::config::{BusOptions, DatabaseOptions, ServeOptions};
 
 /// Serve the programs of a database.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
     database: DatabaseOptions,
-    /// The Redis that rings between several nodes. This version serves one node, and refuses it.
-    #[arg(long, env = "PLENARY_REDIS_URL", value_name = "URL")]
-    redis_url: Option<String>,
+    #[command(flatten)]
+    bus: BusOptions,
     #[command(flatten)]
     options: ServeOptions,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        if self.redis_url.is_some() {
-            bail!("this version serves one node and does not use Redis; leave --redis-url out");
-        }
+        let bus = open_bus(&self.bus)?;
         let listener = listen(&self.options).await?;
         let store = open_store(&self.database).await?;
         let sources = Sources::real(self.options.clock());
-        let app = App::start(listener, store, sources, &self.options).await?;
+        let app = App::start(listener, store, bus, sources, &self.options).await?;
         let stop = told_to_stop();
         announce(&app)?;
         app.run_until(stop).await

@@ -4,9 +4,10 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::output;
-use crate::app::{Sources, open_store};
-use crate::config::{ClockOptions, DatabaseOptions};
+use crate::app::{Sources, open_bus, open_store, ring_now};
+use crate::config::{BusOptions, ClockOptions, DatabaseOptions};
 use crate::entity::access_token;
+use crate::feed::Bell;
 use crate::store::NewToken;
 use crate::types::{AccessTokenId, Role, Timestamp};
 
@@ -72,6 +73,8 @@ pub(super) struct Revoke {
     #[command(flatten)]
     clock: ClockOptions,
     /// The token's id, as `list` prints it.
+    #[command(flatten)]
+    bus: BusOptions,
     #[arg(value_parser = AccessTokenId::parse)]
     id: AccessTokenId,
 }
@@ -145,11 +148,13 @@ fn line(token: &access_token::Model, now: Timestamp) -> String {
 
 impl Revoke {
     async fn run(self) -> anyhow::Result<()> {
+        let bus = open_bus(&self.bus)?;
         let store = open_store(&self.database).await?;
         let now = Sources::real(self.clock).clock.now();
-        if !store.revoke_token(self.id, now).await? {
+        let Some(counter) = store.revoke_token(self.id, now).await? else {
             bail!("there is no token {} that could be revoked", self.id);
-        }
+        };
+        ring_now(bus.as_deref(), &[Bell::Access(counter)]).await;
         output::print(format_args!("revoked {}", self.id))?;
         store.close().await.context("close the database")
     }

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use parking_lot::RwLock;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::access::Access;
-use super::bus::{Bell, Bus};
+use super::bus::{Bell, Bus, Heard};
 use super::edition::EditionFeed;
 use super::history::Replay;
 use super::snapshot::Snapshot;
@@ -84,21 +85,38 @@ impl Hub {
                     self.poll().await;
                     next_poll.set(tokio::time::sleep(jittered(POLL, randomness)));
                 }
-                bell = bells.recv() => self.hear(bell).await,
+                heard = bells.recv() => self.hear(heard, &mut bells).await,
             }
         }
     }
 
-    async fn hear(&self, bell: Result<Bell, broadcast::error::RecvError>) {
-        match bell {
-            Ok(Bell::Edition(edition, revision)) => {
-                let newest = self.newest(edition).map(|program| program.revision());
-                if newest.is_none_or(|newest| newest < revision) {
-                    self.poll().await;
-                }
+    /// Looks at a bell and at all that wait behind it, so that a burst costs one poll.
+    async fn hear(&self, first: Result<Heard, RecvError>, bells: &mut broadcast::Receiver<Heard>) {
+        // An error says that bells were missed.
+        let mut is_behind = first.map_or(true, |heard| self.is_news(heard));
+        loop {
+            match bells.try_recv() {
+                Ok(heard) => is_behind |= self.is_news(heard),
+                Err(TryRecvError::Lagged(_)) => is_behind = true,
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
             }
-            // Missed bells: ask for everything.
-            Err(_) => self.poll().await,
+        }
+        if is_behind {
+            self.poll().await;
+        }
+    }
+
+    /// Whether this node may lack what is heard of.
+    fn is_news(&self, heard: Heard) -> bool {
+        match heard {
+            Heard::Bell(Bell::Edition(edition, revision)) => {
+                let newest = self.newest(edition).map(|program| program.revision());
+                newest.is_none_or(|newest| newest < revision)
+            }
+            Heard::Bell(Bell::Access(counter)) => !self.access.stands_at(counter),
+            // Agendas are not kept here.
+            Heard::Bell(Bell::Agenda(..)) => false,
+            Heard::MayHaveMissed => true,
         }
     }
 

@@ -11,7 +11,7 @@ mod history;
 mod hub;
 mod snapshot;
 
-pub use bus::{Bell, Bus, MemoryBus};
+pub use bus::{Bell, Bus, Heard, MemoryBus, RedisBus, RedisUrlError, UnknownBell};
 pub use follow::{FollowError, Told};
 pub use history::Replay;
 pub use hub::{Hub, Wanted};

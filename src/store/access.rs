@@ -107,8 +107,13 @@ impl Store {
             .map_err(StoreError::while_doing("list tokens"))
     }
 
-    /// Revokes a token, and tells every node. False: there is none of this id that still holds.
-    pub async fn revoke_token(&self, id: AccessTokenId, at: Timestamp) -> Result<bool, StoreError> {
+    /// Revokes a token. Returns the counter of revocations, by which every node notices. None: there
+    /// is no token of this id that still holds.
+    pub async fn revoke_token(
+        &self,
+        id: AccessTokenId,
+        at: Timestamp,
+    ) -> Result<Option<i64>, StoreError> {
         let tx = self.begin().await?;
         let revoke = async {
             let revoked = access_token::Entity::update_many()
@@ -118,11 +123,12 @@ impl Store {
                 .exec(&tx)
                 .await?;
             let counter = Expr::col(access_head::Column::Counter).add(1);
-            access_head::Entity::update_many()
+            let head = access_head::Entity::update_many()
                 .col_expr(access_head::Column::Counter, counter)
-                .exec(&tx)
+                .exec_with_returning(&tx)
                 .await?;
-            Ok(revoked.rows_affected > 0)
+            let head = head.into_iter().next().map(|head| head.counter);
+            Ok(head.filter(|_| revoked.rows_affected > 0))
         };
         let revoked = revoke.await.map_err(StoreError::while_doing("revoke a token"))?;
         tx.commit("commit a revocation").await?;

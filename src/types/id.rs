@@ -120,6 +120,8 @@ ids! {
     OrganizationId Organization "organization"
     /// An announcement to the audience.
     AnnouncementId Announcement "announcement"
+    /// What somebody means to attend.
+    AgendaId Agenda "agenda"
     /// An access token (its id, never its secret).
     AccessTokenId AccessToken "token"
 }

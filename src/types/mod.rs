@@ -15,8 +15,8 @@ mod viewer;
 pub use clock::{Clock, IdSource, Randomness};
 pub use country::{CountryCode, CountryError};
 pub use id::{
-    AccessTokenId, AnnouncementId, ContributionId, EditionId, GlobalId, IdError, OrganizationId,
-    ParticipantId, PersonId, RoomId, SessionId, SessionKindId, TrackId,
+    AccessTokenId, AgendaId, AnnouncementId, ContributionId, EditionId, GlobalId, IdError,
+    OrganizationId, ParticipantId, PersonId, RoomId, SessionId, SessionKindId, TrackId,
 };
 pub use locale::{Languages, Locale, LocaleError};
 pub use revision::{Cursor, CursorError, Epoch, RevisionNumber};

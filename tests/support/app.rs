@@ -123,7 +123,7 @@ impl TestApp {
         let editor = issue(&store, &sources, Role::Editor, None).await;
         let options = options(line);
         let listener = listen(&options).await.unwrap();
-        let app = App::start(listener, store, sources.clone(), &options).await.unwrap();
+        let app = App::start(listener, store, None, sources.clone(), &options).await.unwrap();
         let (hub, address) = (app.hub().clone(), app.address());
         let (end, ended) = oneshot::channel::<()>();
         let running = tokio::spawn(async move {

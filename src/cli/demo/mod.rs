@@ -55,7 +55,7 @@ impl Demo {
         import_editions(&store, &sources).await?;
         let token = editor_token(&store, &sources).await?;
         let example = greeting::example(&store).await?;
-        let app = App::start(listener, store, sources, &self.serve).await?;
+        let app = App::start(listener, store, None, sources, &self.serve).await?;
         let stop = told_to_stop();
         announce(&app)?;
         super::output::print(greeting::greeting(&app.address(), &token, &example))?;

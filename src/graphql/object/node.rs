@@ -73,7 +73,9 @@ impl Node {
                 let (view, row) = scope.find(|view| view.announcement(id).cloned())?;
                 Self::Announcement(Announcement::of(&view, &row))
             }
-            GlobalId::Contribution(_) | GlobalId::AccessToken(_) => return None,
+            GlobalId::Contribution(_) | GlobalId::Agenda(_) | GlobalId::AccessToken(_) => {
+                return None;
+            }
         })
     }
 }

@@ -1,0 +1,148 @@
+//! Publishing the bells that were rung, as far as Redis is there to take them.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, Client};
+use tokio::sync::Notify;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::super::Bell;
+use super::super::bell::Subject;
+use super::CHANNEL;
+use super::address::{Addresses, CONNECTION};
+use super::outage::{Pauses, Report};
+use crate::types::Randomness;
+
+/// How many subjects may wait at once; more are dropped, and the polls make up for them.
+const MOST: usize = 1_024;
+
+/// How long Redis may take to answer.
+const RESPONSE: Duration = Duration::from_secs(1);
+
+/// How long the bells that wait at the end may hold a stop up.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// The bells that wait to be published: for each subject the highest.
+#[derive(Default)]
+pub(super) struct Waiting {
+    bells: Mutex<HashMap<Subject, Bell>>,
+    rung: Notify,
+}
+
+impl Waiting {
+    pub(super) fn add(&self, bell: Bell) {
+        {
+            let mut bells = self.bells.lock();
+            let subject = bell.subject();
+            if bells.len() == MOST && !bells.contains_key(&subject) {
+                return;
+            }
+            bells
+                .entry(subject)
+                .and_modify(|waiting| *waiting = bell.max(*waiting))
+                .or_insert(bell);
+        }
+        self.rung.notify_one();
+    }
+
+    fn take(&self) -> Vec<Bell> {
+        self.bells.lock().drain().map(|(_, bell)| bell).collect()
+    }
+}
+
+/// Publishes on a connection that is made when it is needed.
+pub(super) struct Publisher<'a> {
+    addresses: &'a Addresses,
+    connection: Option<MultiplexedConnection>,
+}
+
+impl<'a> Publisher<'a> {
+    pub(super) fn new(addresses: &'a Addresses) -> Self {
+        Self { addresses, connection: None }
+    }
+
+    /// Publishes what is rung until told to stop, and then what still waits.
+    pub(super) async fn run(
+        mut self,
+        waiting: &Waiting,
+        randomness: &dyn Randomness,
+        stop: &CancellationToken,
+    ) {
+        let overdue = async {
+            stop.cancelled().await;
+            sleep(FAREWELL).await;
+        };
+        tokio::select! {
+            () = self.publish_until(waiting, randomness, stop) => {}
+            () = overdue => {}
+        }
+    }
+
+    async fn publish_until(
+        &mut self,
+        waiting: &Waiting,
+        randomness: &dyn Randomness,
+        stop: &CancellationToken,
+    ) {
+        let mut pauses = Pauses::new(randomness);
+        let mut report = Report::new(
+            "bells reach other nodes",
+            "bells do not reach other nodes; their polls make up for them until Redis is back",
+        );
+        while stop.run_until_cancelled(waiting.rung.notified()).await.is_some() {
+            // What is not delivered is dropped, and what is rung in the pause waits for its end: never
+            // longer, and never twice for the same.
+            if let Err(error) = self.publish(&waiting.take()).await {
+                report.ill(&error);
+                stop.run_until_cancelled(pauses.wait()).await;
+            } else {
+                report.well();
+                pauses = Pauses::new(randomness);
+            }
+        }
+        if let Err(error) = self.publish(&waiting.take()).await {
+            report.ill(&error);
+        }
+    }
+
+    /// Publishes bells, or fails within a few seconds.
+    pub(super) async fn publish(&mut self, bells: &[Bell]) -> anyhow::Result<()> {
+        if bells.is_empty() {
+            return Ok(());
+        }
+        if let Some(connection) = self.connection.take() {
+            // It may have been lost since the last bell without our noticing: then a new one is made.
+            match self.publish_on(connection, bells).await {
+                Ok(()) => return Ok(()),
+                Err(error) => tracing::debug!(%error, "the connection for bells was lost"),
+            }
+        }
+        let connection = self.addresses.connect(connect).await?;
+        Ok(self.publish_on(connection, bells).await?)
+    }
+
+    async fn publish_on(
+        &mut self,
+        mut connection: MultiplexedConnection,
+        bells: &[Bell],
+    ) -> redis::RedisResult<()> {
+        let mut pipeline = redis::pipe();
+        for bell in bells {
+            pipeline.publish(CHANNEL, bell.to_string()).ignore();
+        }
+        pipeline.exec_async(&mut connection).await?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+}
+
+async fn connect(client: Client) -> anyhow::Result<MultiplexedConnection> {
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(CONNECTION))
+        .set_response_timeout(Some(RESPONSE));
+    Ok(client.get_multiplexed_async_connection_with_config(&config).await?)
+}

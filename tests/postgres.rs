@@ -4,6 +4,7 @@
 
 #[path = "backend/postgres.rs"]
 mod backend;
+mod nodes;
 mod outages;
 #[path = "backend/postgres_server.rs"]
 mod postgres_server;

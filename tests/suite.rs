@@ -2,7 +2,7 @@
 //! WebSocket, and on the command line.
 
 mod command_line;
-mod durability;
+pub mod durability;
 mod edits;
 mod executor;
 mod facts;
@@ -13,6 +13,7 @@ mod import;
 mod live;
 mod privacy;
 mod reading;
+mod restore;
 mod schema;
 mod socket;
 pub mod support;

@@ -52,9 +52,25 @@ fn copy(template: &str) -> String {
     SERVER.url(&name)
 }
 
+/// A backup of a database that nobody uses now: the URL of another.
+pub async fn copy_of(url: &str) -> String {
+    copy(name(url))
+}
+
+/// Puts a backup in the place of a database, whoever is connected to it.
+pub async fn replace(url: &str, backup: &str) {
+    let (database, backup) = (name(url), name(backup));
+    administer(&format!("DROP DATABASE {database} WITH (FORCE)")).await.unwrap();
+    administer(&format!("CREATE DATABASE {database} TEMPLATE {backup}")).await.unwrap();
+}
+
+fn name(url: &str) -> &str {
+    url.rsplit_once('/').unwrap().1
+}
+
 /// Removes a database, whoever is connected to it. What fails goes with the server.
 pub fn remove(url: &str) {
-    let (_, name) = url.rsplit_once('/').unwrap();
+    let name = name(url);
     apart(administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).ok();
 }
 

@@ -79,6 +79,10 @@ impl PostgresServer {
         panic!("all ports were taken");
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The URL of a database.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://{USER}@127.0.0.1:{}/{database}", self.port)
@@ -156,7 +160,7 @@ fn is_halted(pid: u32) -> bool {
 
 /// A port that nobody listens on. It is none of those that the system gives to whoever asks for
 /// any, so that it is free again when its server is.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
     let ports = std::iter::repeat_with(|| {

@@ -8,6 +8,9 @@ needs=(
   "cc: gcc"       # SQLite is compiled from source
   "curl: curl"    # the demo's commands are run as they are printed
   "kill: procps"  # services are told to stop
+  "redis-server: redis-server"
+  "openssl: openssl"
+  "setpriv: util-linux"  # PostgreSQL refuses to run as root
 )
 
 missing=()
@@ -15,6 +18,9 @@ for need in "${needs[@]}"; do
   # The program itself: a shell may have a builtin of the name.
   type -P "${need%%:*}" >/dev/null || missing+=("${need##*: }")
 done
+# Debian keeps the server's programs off the PATH.
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || type -P initdb >/dev/null ||
+  missing+=(postgresql)
 if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     apt-get update --quiet && apt-get install --quiet --yes "${missing[@]}"

@@ -5,10 +5,12 @@ cd "$(dirname "$0")/.."
 
 # command: package
 needs=(
-  "cc: gcc"              # SQLite is compiled from source
-  "curl: curl"           # the demo's commands are run as they are printed
-  "kill: procps"         # services are told to stop
-  "setpriv: util-linux"  # PostgreSQL does not run as root
+  "cc: gcc"       # SQLite is compiled from source
+  "curl: curl"    # the demo's commands are run as they are printed
+  "kill: procps"  # services are told to stop
+  "redis-server: redis-server"
+  "openssl: openssl"
+  "setpriv: util-linux"  # PostgreSQL refuses to run as root
 )
 
 missing=()
@@ -16,8 +18,9 @@ for need in "${needs[@]}"; do
   # The program itself: a shell may have a builtin of the name.
   type -P "${need%%:*}" >/dev/null || missing+=("${need##*: }")
 done
-# The tests start a PostgreSQL of their own. Debian keeps its server's programs off the PATH.
-PATH="$PATH:$(printf '%s:' /usr/lib/postgresql/*/bin)" type -P initdb >/dev/null || missing+=(postgresql)
+# Debian keeps the server's programs off the PATH.
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || type -P initdb >/dev/null ||
+  missing+=(postgresql)
 if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     apt-get update --quiet && apt-get install --quiet --yes "${missing[@]}"

@@ -272,12 +272,12 @@ impl Hub {
             let Outcome { program, changes, conflicts, .. } = outcome;
             // A client that took the cursor of a try for a real one would miss the next revision.
             let program = Arc::new(program.shown_at(base.cursor()));
-            return Ok(Committed { program, step: None, changes, conflicts });
+            return Ok(Committed { program, missed: Vec::new(), step: None, changes, conflicts });
         }
         let committed = self.store.commit(base, commit).await?;
         if let Some(step) = &committed.step {
             // It is committed, whatever happens now: what this node lacks it gets from the next poll.
-            if let Err(error) = self.admit(&feed, step).await {
+            if let Err(error) = self.admit(&feed, &committed.missed, step).await {
                 tracing::warn!(?error, %edition, "a commit is shown only with the next poll");
             }
             self.bus.ring(Bell::Edition(edition, step.revision.number));
@@ -285,18 +285,27 @@ impl Hub {
         Ok(committed)
     }
 
-    /// Takes a step that was just committed, after those that came before it.
-    async fn admit(&self, feed: &EditionFeed, step: &Arc<Step>) -> Result<(), StoreError> {
+    /// Takes a step that was just committed, after those that came before it. The commit has read
+    /// them: a database that goes away now does not keep the editor from what they did.
+    async fn admit(
+        &self,
+        feed: &EditionFeed,
+        missed: &[Arc<Step>],
+        step: &Arc<Step>,
+    ) -> Result<(), StoreError> {
         let updating = feed.updating.lock().await;
+        for step in missed.iter().chain([step]) {
+            let newest = feed.newest();
+            let follows = newest.revision() == step.before.revision();
+            if newest.epoch() == step.before.epoch() && follows {
+                self.advance(feed, step.clone());
+            }
+        }
         let newest = feed.newest();
+        drop(updating);
         if newest.epoch() == step.after.epoch() && newest.revision() >= step.after.revision() {
             return Ok(());
         }
-        if newest.epoch() == step.before.epoch() && newest.revision() == step.before.revision() {
-            self.advance(feed, step.clone());
-            return Ok(());
-        }
-        drop(updating);
         self.catch_up(step.after.edition_id()).await
     }
 

@@ -48,6 +48,8 @@ pub struct Origin {
 pub struct Committed {
     /// The newest program.
     pub program: Arc<Program>,
+    /// The revisions that the caller did not know yet, before this one.
+    pub missed: Vec<Arc<Step>>,
     /// The revision, with the programs on its sides. None: nothing changed, or it was only tried.
     pub step: Option<Arc<Step>>,
     /// What changed, or would.
@@ -92,11 +94,11 @@ impl Store {
     ) -> Result<Committed, CommitError> {
         let tx = self.begin().await?;
         let head = lock(&tx, &base).await?;
-        let base = bring_up_to_date(&tx, base, &head).await?;
+        let (base, missed) = bring_up_to_date(&tx, base, &head).await?;
         let Outcome { program, changes, previous_stamps, conflicts } =
             base.apply(commit.edits, commit.rules)?;
         if changes.is_empty() {
-            return Ok(Committed { program: base, step: None, changes, conflicts });
+            return Ok(Committed { program: base, missed, step: None, changes, conflicts });
         }
         let Origin { actor, at, reason, note } = commit.origin;
         let revision = Revision {
@@ -119,7 +121,7 @@ impl Store {
             decided => decided?,
         }
         let step = Step { before: base, after: program.clone(), revision: Arc::new(revision) };
-        Ok(Committed { program, step: Some(Arc::new(step)), changes, conflicts })
+        Ok(Committed { program, missed, step: Some(Arc::new(step)), changes, conflicts })
     }
 }
 
@@ -160,22 +162,26 @@ async fn found(tx: &impl ConnectionTrait, base: &Program) -> Result<Head, Commit
 }
 
 /// The program just before the revision that `head` promises: what the caller knows, and what the
-/// log says came after; or, if the caller knows another history, what the tables say.
+/// log says came after, which is returned as well; or, if the caller knows another history, what the
+/// tables say.
 async fn bring_up_to_date(
     tx: &impl ConnectionTrait,
     base: Arc<Program>,
     head: &Head,
-) -> Result<Arc<Program>, StoreError> {
+) -> Result<(Arc<Program>, Vec<Arc<Step>>), StoreError> {
     let newest = head.revision.previous();
     if base.epoch() != head.epoch || base.revision() > newest {
         let head = Head { revision: newest, ..head.clone() };
-        return load_at(tx, &head).await.map(Arc::new);
+        return Ok((Arc::new(load_at(tx, &head).await?), Vec::new()));
     }
-    let missed = read_log(tx, head.edition_id, base.revision(), newest).await?;
     let mut program = base;
-    for revision in &missed {
-        let next = program.replay(revision).context("replay the log while committing")?;
-        program = Arc::new(next);
+    let mut missed = Vec::new();
+    for revision in read_log(tx, head.edition_id, program.revision(), newest).await? {
+        let after = program.replay(&revision).context("replay the log while committing")?;
+        let after = Arc::new(after);
+        let step = Step { before: program, after: after.clone(), revision: Arc::new(revision) };
+        missed.push(Arc::new(step));
+        program = after;
     }
     if program.next_session_number() < head.next_session_number {
         // A number issued by a revision that was undone is not issued again.
@@ -184,7 +190,7 @@ async fn bring_up_to_date(
         let edition = program.edition_id();
         program = Arc::new(Program::new(edition, at, head.next_session_number, tables));
     }
-    Ok(program)
+    Ok((program, missed))
 }
 
 async fn keep_counter(tx: &impl ConnectionTrait, program: &Program) -> Result<(), StoreError> {

@@ -106,3 +106,33 @@ async fn what_was_answered_is_there_after_a_stop() {
         json!([{ "text": { "text": "Lunch is served" } }])
     );
 }
+
+#[tokio::test]
+async fn a_redis_url_that_cannot_be_is_refused_and_not_repeated() {
+    let database = Database::new();
+    for url in ["redis://:secret@", "http://:secret@host", "redis+sentinel://:secret@host"] {
+        let ended = database.run(&["serve", "--listen", "127.0.0.1:0", "--redis-url", url]).await;
+        let why = refused(&ended);
+        assert!(why.contains("Redis"), "{url}: {why}");
+        assert!(!why.contains("secret"), "{url}: {why}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_starts_without_the_redis_that_it_is_told_of() {
+    let database = Database::new();
+    database.import_whrcf().await;
+    let nowhere = "redis://:secret@127.0.0.1:1";
+    let line = ["serve", "--listen", "127.0.0.1:0", "--database-url", &database.url];
+    let mut command = plenary();
+    command.args(line).args(["--redis-url", nowhere]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut server = Server::spawn(command).await;
+    let query = r#"{ edition(slug: "whrcf-2019") { slug } }"#;
+    server.client().ask(query, json!({})).await;
+    assert_eq!(server.terminate().await, Some(0));
+    let mut log = String::new();
+    server.child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+    assert_eq!(log.matches("bells of other nodes are not heard").count(), 1, "{log}");
+    assert!(log.contains("127.0.0.1:1") && !log.contains("secret"), "{log}");
+}

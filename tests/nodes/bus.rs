@@ -1,16 +1,20 @@
 //! The bus by itself, on real Redis of every shape.
 
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
 use plenary::feed::{Bell, Bus as _, Heard, RedisBus};
 use plenary::types::Randomness;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::sync::broadcast::Receiver;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::proxy::{Line, Proxy};
 use super::redis::Redis;
+use crate::postgres_server::free_port;
+use crate::support::process::{Database, Server, plenary};
 
 /// How long it is waited for what must come.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -138,4 +142,51 @@ async fn bells_follow_the_master_that_sentinels_choose() {
     far.hears(Heard::MayHaveMissed).await;
     assert_rings(&near, &mut far, 2).await;
     replica.has_listeners(2).await;
+}
+
+#[tokio::test]
+async fn a_node_rings_through_tls_and_checks_whom_it_talks_to() {
+    let keys = tempfile::tempdir().unwrap();
+    let (key, certificate) = (keys.path().join("key.pem"), keys.path().join("certificate.pem"));
+    let made = std::process::Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"])
+        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .arg("-keyout")
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let port = free_port();
+    let redis = Redis::start_with(&[
+        &format!("tls-port {port}"),
+        &format!("tls-cert-file {}", certificate.display()),
+        &format!("tls-key-file {}", key.display()),
+        "tls-auth-clients no",
+    ])
+    .await;
+    let database = Database::migrated();
+    let url = format!("rediss://localhost:{port}");
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--database-url", &database.url];
+    let mut command = plenary();
+    command.args(serve).args(["--redis-url", &url]).env("SSL_CERT_FILE", &certificate);
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let _trusting = Server::spawn(command).await;
+    redis.has_listeners(1).await;
+    let mut command = plenary();
+    command.args(serve).args(["--redis-url", &url]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut wary = Server::spawn(command).await;
+    let mut log = BufReader::new(wary.child.stderr.take().unwrap()).lines();
+    let warned = async {
+        while let Some(line) = log.next_line().await.unwrap() {
+            if line.contains("certificate") {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, warned).await.expect("the log says why it hears no bells");
+    assert_eq!(redis.ask("PUBSUB NUMSUB plenary").await, "plenary 1");
 }

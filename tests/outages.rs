@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr};
 use tokio::time::timeout;
 
 use crate::postgres_server::{PostgresServer, Shutdown};
@@ -13,12 +13,21 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// How long it is waited for what must not come.
 const IMPATIENCE: Duration = Duration::from_millis(300);
 
-async fn connect(server: &PostgresServer) -> DatabaseConnection {
-    let connecting = Database::connect(server.url("postgres"));
-    timeout(PATIENCE, connecting).await.expect("it must answer").unwrap()
+type Stop = fn(&mut PostgresServer);
+
+/// When a connection gives up a server that lets nobody in.
+const GIVEN_UP: Duration = Duration::from_secs(2);
+
+/// A connection that gives a server up that refuses it; left to itself, it would try for long.
+async fn try_connect(server: &PostgresServer) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(server.url("postgres"));
+    options.acquire_timeout(GIVEN_UP);
+    Database::connect(options).await
 }
 
-type Stop = fn(&mut PostgresServer);
+async fn connect(server: &PostgresServer) -> DatabaseConnection {
+    timeout(PATIENCE, try_connect(server)).await.expect("it must answer").unwrap()
+}
 
 #[tokio::test]
 async fn what_was_committed_is_there_after_every_kind_of_stop() {
@@ -35,7 +44,7 @@ async fn what_was_committed_is_there_after_every_kind_of_stop() {
         connection.execute_unprepared(&insert).await.unwrap();
         stop(&mut server);
         assert!(connection.execute_unprepared("SELECT 1").await.is_err(), "{name}: it goes on");
-        assert!(Database::connect(server.url("postgres")).await.is_err(), "{name}: it lets in");
+        assert!(try_connect(&server).await.is_err(), "{name}: it lets in");
         server.start_again().await;
         let kept = connect(&server).await.execute_unprepared("UPDATE kept SET stop = stop").await;
         assert_eq!(kept.unwrap().rows_affected(), place as u64 + 1, "{name}");

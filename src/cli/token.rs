@@ -72,9 +72,9 @@ pub(super) struct Revoke {
     database: DatabaseOptions,
     #[command(flatten)]
     clock: ClockOptions,
-    /// The token's id, as `list` prints it.
     #[command(flatten)]
     bus: BusOptions,
+    /// The token's id, as `list` prints it.
     #[arg(value_parser = AccessTokenId::parse)]
     id: AccessTokenId,
 }

@@ -28,7 +28,7 @@ impl Randomness for Halves {
 }
 
 /// A bus that runs.
-struct Node {
+pub struct Node {
     bus: Arc<RedisBus>,
     heard: Receiver<Heard>,
     stop: CancellationToken,
@@ -36,7 +36,7 @@ struct Node {
 }
 
 impl Node {
-    fn at(url: &str) -> Self {
+    pub fn at(url: &str) -> Self {
         let bus = Arc::new(RedisBus::open(url).unwrap());
         let (heard, stop) = (bus.listen(), CancellationToken::new());
         let (carrying, until) = (bus.clone(), stop.clone());
@@ -45,10 +45,16 @@ impl Node {
     }
 
     /// Waits until this is heard.
-    async fn hears(&mut self, what: Heard) {
-        let hearing = async { while self.heard.recv().await.unwrap() != what {} };
+    pub async fn hears(&mut self, what: Heard) {
+        let hearing = async { while self.next().await != what {} };
         let heard = tokio::time::timeout(PATIENCE, hearing).await;
         heard.unwrap_or_else(|_| panic!("{what:?} is not heard"));
+    }
+
+    /// What is heard next.
+    pub async fn next(&mut self) -> Heard {
+        let heard = tokio::time::timeout(PATIENCE, self.heard.recv()).await;
+        heard.expect("something must be heard").unwrap()
     }
 
     async fn stop(self) {

@@ -4,6 +4,7 @@ mod away;
 mod bells;
 mod bus;
 mod checker;
+mod commands;
 mod proxy;
 mod redis;
 mod restore;

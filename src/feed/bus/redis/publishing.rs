@@ -146,3 +146,42 @@ async fn connect(client: Client) -> anyhow::Result<MultiplexedConnection> {
         .set_response_timeout(Some(RESPONSE));
     Ok(client.get_multiplexed_async_connection_with_config(&config).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::types::{EditionId, RevisionNumber};
+
+    fn edition(id: usize, revision: i32) -> Bell {
+        let id = Uuid::from_u128(u128::try_from(id).expect("it is a wider number"));
+        Bell::Edition(EditionId(id), RevisionNumber(revision))
+    }
+
+    #[test]
+    fn of_many_bells_about_the_same_only_the_highest_waits() {
+        let waiting = Waiting::default();
+        for revision in [1, 3, 2] {
+            waiting.add(edition(7, revision));
+            waiting.add(Bell::Access(revision.into()));
+        }
+        waiting.add(edition(8, 1));
+        let mut bells = waiting.take();
+        bells.sort_unstable();
+        assert_eq!(bells, [edition(7, 3), edition(8, 1), Bell::Access(3)]);
+        assert_eq!(waiting.take(), []);
+    }
+
+    #[test]
+    fn only_so_many_subjects_wait_and_those_that_do_are_brought_up_to_date() {
+        let waiting = Waiting::default();
+        for id in 0..=MOST {
+            waiting.add(edition(id, 1));
+        }
+        waiting.add(edition(0, 2));
+        let bells = waiting.take();
+        assert_eq!(bells.len(), MOST);
+        assert!(bells.contains(&edition(0, 2)) && !bells.contains(&edition(MOST, 1)));
+    }
+}

@@ -9,6 +9,7 @@ mod facts;
 mod guarded;
 mod hostile;
 mod http;
+mod hung_up;
 mod import;
 mod live;
 mod privacy;

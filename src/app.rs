@@ -113,28 +113,30 @@ struct Bells {
 
 impl Bells {
     /// Runs Redis if there is one: within one process nothing needs to.
-    fn start(
-        redis: Option<Arc<RedisBus>>,
-        randomness: Arc<dyn Randomness>,
-    ) -> (Arc<dyn Bus>, Self) {
+    fn start(redis: Option<Arc<RedisBus>>, randomness: Arc<dyn Randomness>) -> Self {
         let stop = CancellationToken::new();
-        let bus: Arc<dyn Bus> = match &redis {
-            Some(redis) => redis.clone(),
-            None => Arc::new(MemoryBus::default()),
-        };
         let until = stop.clone();
         let running = tokio::spawn(async move {
-            if let Some(redis) = redis {
-                redis.run(randomness.as_ref(), until).await;
+            match redis {
+                Some(redis) => redis.run(randomness.as_ref(), until).await,
+                None => until.cancelled().await,
             }
         });
-        (bus, Self { stop, running })
+        Self { stop, running }
     }
 
-    async fn stop(self) -> anyhow::Result<()> {
+    async fn stop(mut self) -> anyhow::Result<()> {
         self.stop.cancel();
-        self.running.await.context("end the bus")
+        ended(&mut self.running).await.context("end the bus")
     }
+}
+
+/// Waits for a task that may have been waited for already.
+async fn ended(task: &mut JoinHandle<()>) -> anyhow::Result<()> {
+    if !task.is_finished() {
+        task.await?;
+    }
+    Ok(())
 }
 
 /// A running service.
@@ -150,8 +152,7 @@ pub struct App {
 
 impl App {
     /// Starts to serve a database on a socket that listens, and rings through Redis if there is one
-    /// (else within this process alone). When this returns, connections are
-    /// accepted.
+    /// (else within this process alone). When this returns, connections are accepted.
     pub async fn start(
         listener: TcpListener,
         store: Store,
@@ -159,11 +160,16 @@ impl App {
         sources: Sources,
         options: &ServeOptions,
     ) -> anyhow::Result<Self> {
-        let (bus, bells) = Bells::start(redis, sources.randomness.clone());
+        let address = listener.local_addr().context("find the address that is listened on")?;
+        let bus: Arc<dyn Bus> = match &redis {
+            Some(redis) => redis.clone(),
+            None => Arc::new(MemoryBus::default()),
+        };
         let hub = Hub::load(store, bus);
         let hub = Arc::new(hub.await.context("load the programs")?);
+        // Nothing fails from here on, so that every task finds its owner.
+        let bells = Bells::start(redis, sources.randomness.clone());
         let lifetime = Lifetime::default();
-        let address = listener.local_addr().context("find the address that is listened on")?;
         let Sources { clock, randomness, ids } = sources;
         let service = Service::new(hub.clone(), clock, ids, options.limits());
         let router =
@@ -191,13 +197,14 @@ impl App {
     /// Serves until `end`; then takes no more connections, ends the streams, lets requests finish
     /// for as long as the operator allows, and closes the database.
     pub async fn run_until(self, end: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let Self { mut server, hub, updates, bells, lifetime, drain, .. } = self;
-        tokio::select! {
-            () = end => {}
-            failed = &mut server => {
-                failed.context("serve")?.context("serve")?;
-            }
-        }
+        let Self { mut server, hub, mut updates, mut bells, lifetime, drain, .. } = self;
+        // Nothing else ends by itself: what does has failed, and would be missed without a word.
+        let why = tokio::select! {
+            () = end => Ok(()),
+            failed = &mut server => failed.context("serve").and_then(|ended| ended.context("serve")),
+            failed = &mut updates => failed.context("keep the programs up to date"),
+            failed = &mut bells.running => failed.context("run the bus"),
+        };
         tracing::info!("stopping");
         lifetime.stop.cancel();
         lifetime.sockets.close();
@@ -214,9 +221,10 @@ impl App {
             tracing::warn!("some requests or streams did not end in time");
             server.abort();
         }
-        updates.await.context("end the updates")?;
+        ended(&mut updates).await.context("end the updates")?;
         // Last, so that what was changed until now is rung for.
         bells.stop().await?;
-        hub.store().clone().close().await.context("close the database")
+        hub.store().clone().close().await.context("close the database")?;
+        why
     }
 }

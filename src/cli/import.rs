@@ -72,7 +72,7 @@ impl Import {
         }
         let mut files = Vec::new();
         for (path, text) in &texts {
-            files.push((path, parse(path, text)?));
+            files.push((path.as_path(), parse(path, text)?));
         }
         let bus = open_bus(&self.bus)?;
         let store = open_store(&self.database).await?;
@@ -88,13 +88,10 @@ impl Import {
             tried.with_context(|| format!("import {}", path.display()))?;
         }
         let mut bells = Vec::new();
-        for (path, file) in files {
-            let report = importer.import(&file, &name_of(path)).await;
-            let (report, bell) = report.with_context(|| format!("import {}", path.display()))?;
-            output::print(report)?;
-            bells.extend(bell);
-        }
+        let done = importer.import_all(files, &mut bells).await;
+        // Also for those before one that failed.
         ring_now(bus.as_deref(), &bells).await;
+        done?;
         store.close().await.context("close the database")
     }
 }
@@ -122,6 +119,21 @@ pub(super) struct Importer {
 }
 
 impl Importer {
+    /// Imports files in turn, up to the first that fails; `bells` are those to ring.
+    async fn import_all(
+        &self,
+        files: Vec<(&Path, whrcf::File)>,
+        bells: &mut Vec<Bell>,
+    ) -> anyhow::Result<()> {
+        for (path, file) in files {
+            let report = self.import(&file, &name_of(path)).await;
+            let (report, bell) = report.with_context(|| format!("import {}", path.display()))?;
+            bells.extend(bell);
+            output::print(report)?;
+        }
+        Ok(())
+    }
+
     /// Brings one edition to what a file says; `name` stands for the file in the history. Returns
     /// what it came to, and the bell to ring if that is a revision.
     pub(super) async fn import(

@@ -13,29 +13,41 @@ use crate::types::RevisionNumber;
 /// the log. Steps share what they have in common, so that one costs little more than its changes.
 const RECENT_STEPS: usize = 100;
 
-/// One edition on this node.
+/// One history of one edition on this node. Another history is another feed.
 #[derive(Debug)]
 pub(super) struct EditionFeed {
-    newest: watch::Sender<Arc<Program>>,
+    newest: watch::Sender<Newest>,
     recent: Mutex<VecDeque<Arc<Step>>>,
     /// Held while the program is brought up to date, so that steps come in order.
-    pub(super) updating: tokio::sync::Mutex<()>,
+    pub(super) updating: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// Where a history stands.
+#[derive(Debug, Clone)]
+pub(super) struct Newest {
+    pub(super) program: Arc<Program>,
+    /// Nothing follows: the database holds another history, or none.
+    pub(super) is_over: bool,
 }
 
 impl EditionFeed {
     pub(super) fn new(program: Arc<Program>) -> Self {
         Self {
-            newest: watch::Sender::new(program),
+            newest: watch::Sender::new(Newest { program, is_over: false }),
             recent: Mutex::default(),
-            updating: tokio::sync::Mutex::default(),
+            updating: Arc::default(),
         }
     }
 
     pub(super) fn newest(&self) -> Arc<Program> {
-        self.newest.borrow().clone()
+        self.newest.borrow().program.clone()
     }
 
-    pub(super) fn watch(&self) -> watch::Receiver<Arc<Program>> {
+    pub(super) fn is_over(&self) -> bool {
+        self.newest.borrow().is_over
+    }
+
+    pub(super) fn watch(&self) -> watch::Receiver<Newest> {
         self.newest.subscribe()
     }
 
@@ -49,13 +61,12 @@ impl EditionFeed {
             }
             recent.push_back(step);
         }
-        self.newest.send_replace(program);
+        self.newest.send_modify(|newest| newest.program = program);
     }
 
-    /// Starts again from a program that did not follow from the one before: another epoch.
-    pub(super) fn restart(&self, program: Arc<Program>) {
-        self.recent.lock().clear();
-        self.newest.send_replace(program);
+    /// Ends the history. Whoever was not looking finds out as well, however late.
+    pub(super) fn end(&self) {
+        self.newest.send_modify(|newest| newest.is_over = true);
     }
 
     /// The steps after a revision up to a program, if they are all still kept.
@@ -73,5 +84,24 @@ impl EditionFeed {
         let wanted =
             |step: &&Arc<Step>| step.revision.number > after && step.revision.number <= up_to;
         Some(recent.iter().filter(wanted).cloned().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::types::{EditionId, Epoch};
+
+    #[test]
+    fn a_history_that_is_over_is_over_for_who_was_not_looking() {
+        let program = Program::empty(EditionId(Uuid::nil()), Epoch(Uuid::nil()));
+        let feed = EditionFeed::new(Arc::new(program));
+        let mut follower = feed.watch();
+        feed.end();
+        // An edit that was under way when it ended changes nothing about that.
+        feed.newest.send_modify(|_| {});
+        assert!(follower.borrow_and_update().is_over && feed.is_over());
     }
 }

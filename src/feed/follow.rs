@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_stream::try_stream;
 use futures_util::Stream;
 
-use super::edition::EditionFeed;
+use super::edition::{EditionFeed, Newest};
 use super::history::Replay;
 use super::hub::Hub;
 use crate::program::{Program, ReplayError, Step, VisibleChange, project};
@@ -61,16 +61,23 @@ impl Hub {
         after: Option<Cursor>,
         audience: Audience,
     ) -> Option<impl Stream<Item = Result<Told, FollowError>> + Send + use<>> {
-        // The watch begins before anything is read, so that no revision falls between.
-        let mut newest = self.feed(edition)?.watch();
+        let present = self.newest(edition)?;
         let hub = self.clone();
-        let start = after.unwrap_or_else(|| newest.borrow().cursor());
+        let start = after.unwrap_or_else(|| present.cursor());
         Some(try_stream! {
-            hub.check(edition, start, audience).await?;
+            if start.revision > present.revision() {
+                hub.catch_up(edition).await?;
+            }
+            let feed = hub.feed(edition).ok_or(FollowError::ResyncRequired)?;
+            // The watch begins before anything is read, so that no revision falls between.
+            let mut newest = feed.watch();
+            hub.check(feed.newest(), start, audience).await?;
             let mut position = start.revision;
             loop {
-                let feed = hub.known(edition)?;
-                let program = newest.borrow_and_update().clone();
+                let Newest { program, is_over } = newest.borrow_and_update().clone();
+                if is_over {
+                    Err(FollowError::ResyncRequired)?;
+                }
                 check_history(&program, start, position)?;
                 for step in hub.steps(&feed, &program, position).await? {
                     let step = step?;
@@ -79,29 +86,18 @@ impl Hub {
                         yield told;
                     }
                 }
-                drop(feed);
-                // An error says that the edition is gone.
                 newest.changed().await.map_err(|_| FollowError::ResyncRequired)?;
             }
         })
     }
 
-    /// An edition that was there when the follower began.
-    fn known(&self, edition: EditionId) -> Result<Arc<EditionFeed>, FollowError> {
-        self.feed(edition).ok_or(FollowError::ResyncRequired)
-    }
-
     /// Refuses a cursor from which the present cannot be reached.
     async fn check(
         &self,
-        edition: EditionId,
+        newest: Arc<Program>,
         start: Cursor,
         audience: Audience,
     ) -> Result<(), FollowError> {
-        if start.revision > self.known(edition)?.newest().revision() {
-            self.catch_up(edition).await?;
-        }
-        let newest = self.known(edition)?.newest();
         check_history(&newest, start, start.revision)?;
         let missed = newest.revision().0 - start.revision.0;
         if usize::try_from(missed).is_ok_and(|missed| missed > MAX_MISSED) {

@@ -1,6 +1,7 @@
 //! The newest program of every edition, kept up to date by commits, bells and polls.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use parking_lot::RwLock;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::access::Access;
@@ -126,20 +127,23 @@ impl Hub {
         self.notice(heads.as_ref().err());
         let Ok(heads) = heads else { return };
         self.access.update(heads.access);
+        let missing = self.missing_from(&heads);
         for head in &heads.editions {
-            if let Err(error) = self.update(head).await {
-                tracing::error!(?error, edition = %head.edition_id, "an edition could not be brought up to date");
-            }
+            let updated = self.update(head).await;
+            self.notice(updated.as_ref().err());
         }
-        for edition in self.missing_from(&heads) {
-            if let Err(error) = self.forget(edition).await {
-                tracing::error!(?error, %edition, "an edition could not be looked for");
-            }
+        for edition in missing {
+            let forgotten = self.forget(edition).await;
+            self.notice(forgotten.as_ref().err());
         }
     }
 
-    /// Tells the log once that the database went away, and once that it is back.
+    /// Tells the log once that the database went away, and once that it is back; and of any other
+    /// error each time, for nothing else mends it.
     fn notice(&self, error: Option<&StoreError>) {
+        if let Some(StoreError::Internal(error)) = error {
+            return tracing::error!(?error, "what changed could not be read");
+        }
         let was_away = self.is_away.swap(error.is_some(), Ordering::Relaxed);
         match error {
             Some(error) if !was_away => {
@@ -159,10 +163,12 @@ impl Hub {
     /// Drops an edition that the database does not have: it was restored to a day before this one
     /// came to be. An edition that was founded since the heads were read is there.
     async fn forget(&self, edition: EditionId) -> Result<(), StoreError> {
+        let Some((feed, _updating)) = self.lock(edition).await else { return Ok(()) };
         if self.store.load(edition).await?.is_some() {
             return Ok(());
         }
         tracing::warn!(%edition, "the database does not have this edition any more");
+        feed.end();
         self.editions.write().remove(&edition);
         let mut snapshot = self.snapshot.write();
         *snapshot = Arc::new(snapshot.without(edition));
@@ -173,13 +179,15 @@ impl Hub {
 
     /// Brings one edition to where its head stands.
     async fn update(&self, head: &Head) -> Result<(), StoreError> {
-        let Some(feed) = self.feed(head.edition_id) else {
+        let Some((feed, _updating)) = self.lock(head.edition_id).await else {
             return self.begin(head.edition_id).await;
         };
-        let _updating = feed.updating.lock().await;
         let newest = feed.newest();
         if newest.epoch() != head.epoch || newest.revision() > head.revision {
             return self.restart(&feed, head).await;
+        }
+        if newest.revision() == head.revision {
+            return Ok(());
         }
         let missed = self.store.log(head.edition_id, newest.revision(), head.revision).await?;
         let mut program = newest;
@@ -194,10 +202,24 @@ impl Hub {
 
     async fn begin(&self, edition: EditionId) -> Result<(), StoreError> {
         let Some(program) = self.store.load(edition).await?.map(Arc::new) else { return Ok(()) };
-        let feed = Arc::new(EditionFeed::new(program.clone()));
-        self.editions.write().entry(edition).or_insert(feed);
-        self.publish(program);
+        // Somebody else may have begun with it, and be further by now.
+        if let Entry::Vacant(place) = self.editions.write().entry(edition) {
+            place.insert(Arc::new(EditionFeed::new(program.clone())));
+            self.publish(program);
+        }
         Ok(())
+    }
+
+    /// The history that an edition has now, locked, so that nobody else brings it up to date.
+    async fn lock(&self, edition: EditionId) -> Option<(Arc<EditionFeed>, OwnedMutexGuard<()>)> {
+        loop {
+            let feed = self.feed(edition)?;
+            let updating = feed.updating.clone().lock_owned().await;
+            // Whoever had it before may have begun another.
+            if !feed.is_over() {
+                return Some((feed, updating));
+            }
+        }
     }
 
     /// The database holds another history than this node: start again from it. A head read just
@@ -212,7 +234,9 @@ impl Hub {
             return Ok(());
         }
         tracing::warn!(edition = %head.edition_id, "the database holds another history; clients start again");
-        feed.restart(program.clone());
+        let next = Arc::new(EditionFeed::new(program.clone()));
+        self.editions.write().insert(head.edition_id, next);
+        feed.end();
         self.publish(program);
         self.access.doubt();
         Ok(())
@@ -265,8 +289,7 @@ impl Hub {
         commit: Commit,
         wanted: Wanted,
     ) -> Result<Committed, CommitError> {
-        let feed = self.feed(edition).ok_or(CommitError::NoEdition)?;
-        let base = feed.newest();
+        let base = self.newest(edition).ok_or(CommitError::NoEdition)?;
         if wanted == Wanted::DryRun {
             let outcome = base.apply(commit.edits, commit.rules)?;
             let Outcome { program, changes, conflicts, .. } = outcome;
@@ -277,7 +300,7 @@ impl Hub {
         let committed = self.store.commit(base, commit).await?;
         if let Some(step) = &committed.step {
             // It is committed, whatever happens now: what this node lacks it gets from the next poll.
-            if let Err(error) = self.admit(&feed, &committed.missed, step).await {
+            if let Err(error) = self.admit(&committed.missed, step).await {
                 tracing::warn!(?error, %edition, "a commit is shown only with the next poll");
             }
             self.bus.ring(Bell::Edition(edition, step.revision.number));
@@ -287,18 +310,14 @@ impl Hub {
 
     /// Takes a step that was just committed, after those that came before it. The commit has read
     /// them: a database that goes away now does not keep the editor from what they did.
-    async fn admit(
-        &self,
-        feed: &EditionFeed,
-        missed: &[Arc<Step>],
-        step: &Arc<Step>,
-    ) -> Result<(), StoreError> {
-        let updating = feed.updating.lock().await;
+    async fn admit(&self, missed: &[Arc<Step>], step: &Arc<Step>) -> Result<(), StoreError> {
+        let edition = step.after.edition_id();
+        let Some((feed, updating)) = self.lock(edition).await else { return Ok(()) };
         for step in missed.iter().chain([step]) {
             let newest = feed.newest();
             let follows = newest.revision() == step.before.revision();
             if newest.epoch() == step.before.epoch() && follows {
-                self.advance(feed, step.clone());
+                self.advance(&feed, step.clone());
             }
         }
         let newest = feed.newest();
@@ -306,7 +325,7 @@ impl Hub {
         if newest.epoch() == step.after.epoch() && newest.revision() >= step.after.revision() {
             return Ok(());
         }
-        self.catch_up(step.after.edition_id()).await
+        self.catch_up(edition).await
     }
 
     /// Asks the database for what this node lacks of an edition.

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     TransactionOptions,
 };
+
+use url::Url;
 
 use super::patient::{Patient, in_time};
 use super::{StoreError, postgres, sqlite};
@@ -30,6 +33,7 @@ enum Kind {
 impl Kind {
     fn of(url: &str) -> Result<Self, StoreError> {
         if ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+            check_postgres(url)?;
             return Ok(Self::Postgres);
         }
         let path = url
@@ -43,6 +47,16 @@ impl Kind {
             )?;
         Ok(Self::Sqlite(path.into()))
     }
+}
+
+/// Refuses what the driver would refuse with the whole URL, password and all, in its error.
+fn check_postgres(url: &str) -> anyhow::Result<()> {
+    Url::parse(url)
+        .context("the database URL cannot be read; % : / ? # in a password are escaped")?;
+    if url.parse::<PgConnectOptions>().is_err() {
+        bail!("the database URL has a part that PostgreSQL does not know");
+    }
+    Ok(())
 }
 
 impl Store {

@@ -20,16 +20,17 @@ pub enum StoreError {
 /// SQLite's codes for "busy" and "locked"; their extended forms share the low byte.
 const SQLITE_BUSY_OR_LOCKED: [u32; 2] = [5, 6];
 
-/// What PostgreSQL says while it goes away or comes back, and to whom it has no time or room for
-/// (appendix A of its manual): lost connections, serialization failures and deadlocks, too few
-/// resources, locks that are not to be had, operators, and errors of its system.
-const POSTGRES_CLASSES: [&str; 6] = ["08", "40", "53", "55", "57", "58"];
+/// What PostgreSQL says to those for whom it has no time or room (appendix A of its manual):
+/// serialization failures and deadlocks, too few resources, locks that are not to be had, operators,
+/// and errors of its system.
+const POSTGRES_CLASSES: [&str; 5] = ["40", "53", "55", "57", "58"];
 
 /// Of other classes: a standby, and a transaction that was idle for too long.
 const POSTGRES_CODES: [&str; 2] = ["25006", "25P03"];
 
-/// The operators' class: the server says goodbye, and may have done what it was asked.
-const POSTGRES_GOODBYE: &str = "57P";
+/// A lost connection, told by whoever stands between, and a server that says goodbye: they may have
+/// done what they were asked.
+const POSTGRES_GOODBYES: [&str; 2] = ["08", "57P"];
 
 /// How a database failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,7 @@ impl Failure {
     }
 
     fn of_postgres(code: &str) -> Self {
-        if code.starts_with(POSTGRES_GOODBYE) {
+        if POSTGRES_GOODBYES.iter().any(|goodbye| code.starts_with(goodbye)) {
             return Self::Away;
         }
         let is_busy = POSTGRES_CODES.contains(&code)
@@ -131,6 +132,9 @@ mod tests {
         let cases = [
             ("57P01", Failure::Away),
             ("57P03", Failure::Away),
+            ("08006", Failure::Away),
+            ("08007", Failure::Away),
+            ("08P01", Failure::Away),
             ("57014", Failure::Busy),
             ("53300", Failure::Busy),
             ("40P01", Failure::Busy),

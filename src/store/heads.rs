@@ -1,8 +1,12 @@
 //! Where every edition stands: what a node asks for when it wants to know whether it lacks anything.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult as _,
+    Iterable as _, QueryFilter as _,
+};
 
+use super::patient::hedged;
 use super::{Store, StoreError};
 use crate::entity::{access_head, edition_head};
 use crate::types::{EditionId, Epoch, RevisionNumber};
@@ -22,13 +26,13 @@ pub struct Heads {
 impl Store {
     /// Where everything stands.
     pub async fn heads(&self) -> Result<Heads, StoreError> {
+        let read = || async { self.reader().query_all(&select_heads()).await };
         let read = async {
-            let editions = edition_head::Entity::find()
-                .filter(edition_head::Column::Revision.gt(RevisionNumber::ZERO))
-                .all(&self.reader())
-                .await?;
-            let access = access_head::Entity::find().one(&self.reader()).await?;
-            Ok(Heads { editions, access: access.map_or(0, |row| row.counter) })
+            let rows = hedged(read).await?;
+            let access = rows.first().map_or(Ok(0), |row| row.try_get("", "counter"))?;
+            let heads = rows.iter().map(|row| Head::from_query_result_optional(row, ""));
+            let editions = heads.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+            Ok(Heads { editions, access })
         };
         read.await.map_err(StoreError::while_doing("read the heads"))
     }
@@ -60,6 +64,17 @@ impl Store {
         tx.commit("commit epochs").await?;
         Ok(renewed)
     }
+}
+
+/// One statement, so that a poll is one read: the counter, with each edition beside it.
+fn select_heads() -> SelectStatement {
+    let has_revision = edition_head::Column::Revision.gt(RevisionNumber::ZERO);
+    Query::select()
+        .column(access_head::Column::Counter)
+        .columns(edition_head::Column::iter())
+        .from(access_head::Entity)
+        .left_join(edition_head::Entity, has_revision)
+        .to_owned()
 }
 
 /// Where one edition stands, as `db` sees it.

@@ -6,6 +6,7 @@ use sea_orm::{
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
 };
 
+use super::patient::hedged;
 use super::{Store, StoreError};
 use crate::entity::revision;
 use crate::program::Revision;
@@ -19,7 +20,8 @@ impl Store {
         after: RevisionNumber,
         up_to: RevisionNumber,
     ) -> Result<Vec<Revision>, StoreError> {
-        read_log(&self.reader(), edition, after, up_to).await
+        let reader = self.reader();
+        hedged(|| read_log(&reader, edition, after, up_to)).await
     }
 }
 

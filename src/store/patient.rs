@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
@@ -15,6 +17,27 @@ use super::StoreError;
 
 /// How long one statement may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How soon a read that is not answered is tried on another connection.
+const SOON: Duration = Duration::from_millis(400);
+
+/// On how many connections at once.
+const MOST_TRIES: usize = 3;
+
+/// Reads, and if no answer comes soon, reads once more beside it: a single connection that died
+/// without a word makes nobody late. The first answer counts.
+pub(super) async fn hedged<T, E, F: Future<Output = Result<T, E>>>(
+    read: impl Fn() -> F,
+) -> Result<T, E> {
+    let mut tries = FuturesUnordered::new();
+    tries.push(read());
+    loop {
+        tokio::select! {
+            Some(answer) = tries.next() => return answer,
+            () = tokio::time::sleep(SOON), if tries.len() < MOST_TRIES => tries.push(read()),
+        }
+    }
+}
 
 /// A connection or a transaction whose statements end in time.
 #[derive(Debug)]

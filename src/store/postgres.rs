@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::{Connection as _, Row as _, raw_sql};
 use sea_orm::{AccessMode, IsolationLevel, TransactionOptions};
 
 use super::connect::{READERS, connect};
@@ -65,13 +65,23 @@ fn session(options: PgConnectOptions) -> PgConnectOptions {
     ])
 }
 
+/// True outside of a transaction: it and the statement begin together.
+const IS_OUTSIDE: &str = "SELECT transaction_timestamp() = statement_timestamp()";
+
 /// A connection that is given back is tried out, but not for ever: one that was cut off without a
-/// word would keep its place in the pool until the kernel gives it up.
+/// word would keep its place in the pool until the kernel gives it up. One whose transaction was
+/// begun after nobody waited for it any more is thrown away: the driver knows of none.
 fn let_go(options: PgPoolOptions) -> PgPoolOptions {
     options.after_release(|connection, _| {
         Box::pin(async move {
-            match tokio::time::timeout(PING_TIMEOUT, connection.ping()).await {
-                Ok(answer) => answer.map(|()| true),
+            // Flushes the rollback of a transaction that was dropped.
+            let ask = async {
+                connection.ping().await?;
+                let row = raw_sql(IS_OUTSIDE).fetch_one(connection).await?;
+                row.try_get(0)
+            };
+            match tokio::time::timeout(PING_TIMEOUT, ask).await {
+                Ok(is_outside) => is_outside,
                 Err(_) => Err(sea_orm::SqlxError::PoolTimedOut),
             }
         })

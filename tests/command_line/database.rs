@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::process::Command;
 
 use crate::backend::SCHEMA;
-use crate::support::process::{Database, Server, done, plenary, refused};
+use crate::support::process::{Database, Server, done, plenary, refused, run};
 use crate::support::sse::Events;
 
 const CHANGES: &str =
@@ -114,6 +114,21 @@ async fn a_new_epoch_sends_the_followers_of_a_running_service_back_to_the_start(
     let after = server.client().ask(query, json!({})).await["editions"]["nodes"].take();
     let cursor = after.as_array().unwrap().iter().find(|one| one["slug"] == "whrcf-2019");
     assert_ne!(cursor.unwrap()["cursor"], of_2019["cursor"]);
+}
+
+#[tokio::test]
+async fn a_database_url_that_cannot_be_is_refused_and_not_repeated() {
+    for url in [
+        "postgres://u:sec/ret@host/db",
+        "postgresql://u:sec#ret@host:port/db",
+        "postgres://u:sec%2Fret@host/db?sslmode=secret",
+        "mysql://u:sec@host/db",
+    ] {
+        let ended = run(&["token", "list", "--database-url", url]).await;
+        let why = refused(&ended);
+        assert!(why.contains("database URL"), "{url}: {why}");
+        assert!(!why.contains("sec") && !why.contains("ret@"), "{url}: {why}");
+    }
 }
 
 #[tokio::test]

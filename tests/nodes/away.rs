@@ -23,18 +23,19 @@ const PROGRAM: &str = r#"{ edition(slug: "whrcf-2019") {
 } viewer { role } }"#;
 
 /// A forum whose database can go away.
-struct Forum {
+pub struct Forum {
     postgres: PostgresServer,
-    line: Proxy,
-    _redis: Redis,
-    near: Client,
-    far: Client,
-    edition: Value,
+    pub line: Proxy,
+    pub redis: Redis,
+    pub url: String,
+    pub near: Client,
+    pub far: Client,
+    pub edition: Value,
     _nodes: [crate::support::process::Server; 2],
 }
 
 impl Forum {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let postgres = PostgresServer::start().await;
         let line = Proxy::to(postgres.port()).await;
         let url = postgres.url("postgres");
@@ -44,7 +45,7 @@ impl Forum {
         let nodes = [node(&through, &redis.url()).await, node(&through, &redis.url()).await];
         let [near, far] = nodes.each_ref().map(|node| node.client().with_token(&token));
         let edition = edition(&near).await;
-        Self { postgres, line, _redis: redis, near, far, edition, _nodes: nodes }
+        Self { postgres, line, redis, url, near, far, edition, _nodes: nodes }
     }
 
     /// Makes the database go away, looks at what goes on and what does not, and lets it come back.

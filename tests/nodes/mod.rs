@@ -5,6 +5,7 @@ mod bells;
 mod bus;
 mod checker;
 mod commands;
+mod commits;
 mod proxy;
 mod redis;
 mod restore;

@@ -94,9 +94,14 @@ impl<'a> Publisher<'a> {
             "bells do not reach other nodes; their polls make up for them until Redis is back",
         );
         while stop.run_until_cancelled(waiting.rung.notified()).await.is_some() {
+            let bells = waiting.take();
+            // Those that were rung while others were taken went with them.
+            if bells.is_empty() {
+                continue;
+            }
             // What is not delivered is dropped, and what is rung in the pause waits for its end: never
             // longer, and never twice for the same.
-            if let Err(error) = self.publish(&waiting.take()).await {
+            if let Err(error) = self.publish(&bells).await {
                 report.ill(&error);
                 stop.run_until_cancelled(pauses.wait()).await;
             } else {

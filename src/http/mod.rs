@@ -5,6 +5,7 @@ mod get;
 mod graphiql;
 mod negotiate;
 mod post;
+mod pulse;
 mod request;
 mod respond;
 mod sse;
@@ -18,6 +19,7 @@ use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use self::pulse::Pulse;
 use crate::graphql::Service;
 
 /// What requests may be, beside their documents.
@@ -54,6 +56,8 @@ pub struct Lifetime {
     pub stop: CancellationToken,
     /// The WebSockets that are open: unlike requests, the server does not wait for them by itself.
     pub sockets: TaskTracker,
+    /// When WebSockets are asked whether they live.
+    pub pulse: Arc<Pulse>,
 }
 
 /// Whether the page for trying queries is there.

@@ -10,6 +10,7 @@ mod apply;
 mod change;
 mod conflict;
 mod days;
+mod display;
 mod edit;
 mod filter;
 mod index;
@@ -19,7 +20,6 @@ mod now_and_next;
 mod projection;
 mod record;
 mod replay;
-
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -32,6 +32,7 @@ pub use apply::{ConflictPolicy, Outcome, Refusal, Rules};
 pub use change::{Change, PreviousStamps, Revision, RowChange, Step};
 pub use conflict::Conflict;
 pub use days::is_day_of_start;
+pub use display::Display;
 pub use edit::{
     CreateSession, Edit, NewContribution, Patch, PostAnnouncement, RescheduleSession,
     SessionContent, UpdateSession,

@@ -175,10 +175,14 @@ impl Service {
         viewer: Viewer,
         languages: Languages,
     ) -> impl Stream<Item = Answer> + Send + use<> {
+        let is_subscription = prepared.kind == OperationType::Subscription;
         let scope = self.scope(viewer, languages);
         let request = prepared.request.data(scope.clone()).data(self.limits.clone());
         let service = self.clone();
         self.schema.execute_stream(request).map(move |response| {
+            if is_subscription {
+                service.hub.metrics().executed();
+            }
             let mut answer = service.mask(response);
             answer.cursor = scope.cursor();
             answer

@@ -17,6 +17,7 @@ use super::Gate;
 use super::auth::Caller;
 use super::negotiate::Form;
 use crate::graphql::{Answer, Prepared};
+use crate::metrics::Transport;
 use crate::types::Languages;
 
 /// How often a silent stream says that it lives: below the idle timeouts of proxies.
@@ -41,7 +42,9 @@ pub(super) fn stream(
     languages: Languages,
 ) -> Response {
     let is_subscription = prepared.kind == OperationType::Subscription;
+    let counted = is_subscription.then(|| gate.metrics.subscription(Transport::Sse));
     let events = stream! {
+        let _counted = counted;
         let following = gate.service.follow(prepared, caller.viewer.clone(), languages);
         let mut answers = Box::pin(following);
         let mut ended = Box::pin(caller.ended(&gate.service));

@@ -16,6 +16,7 @@ use super::super::auth::{self, Caller, NotLetIn};
 use super::message::{ClientMessage, Close, ServerMessage};
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Asked};
+use crate::metrics::Transport;
 use crate::types::{Languages, Locale};
 
 /// How long a client may take to read what it is sent. One that takes longer comes back with its
@@ -186,10 +187,12 @@ impl Connection {
             }
         };
         let is_subscription = prepared.kind == OperationType::Subscription;
+        let counted = is_subscription.then(|| self.gate.metrics.subscription(Transport::WebSocket));
         let viewer = self.caller.clone().unwrap_or_else(Caller::public).viewer;
         let answers = self.gate.service.follow(prepared, viewer, self.languages.clone());
         let name = id.clone();
         let said = answers.map(move |answer| {
+            let _counted = &counted;
             if is_subscription && answer.is_last() {
                 Said::Last(answer)
             } else {

@@ -15,6 +15,7 @@ use crate::config::{BusOptions, ClockOptions, DatabaseOptions, ServeOptions};
 use crate::feed::{Bell, Bus, Hub, MemoryBus, RedisBus};
 use crate::graphql::Service;
 use crate::http::{self, Lifetime};
+use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::types::{Clock, IdSource, Randomness, Timestamp};
 
@@ -127,13 +128,20 @@ struct Bells {
 
 impl Bells {
     /// Runs Redis if there is one: within one process nothing needs to.
-    fn start(redis: Option<Arc<RedisBus>>, randomness: Arc<dyn Randomness>) -> Self {
+    fn start(
+        redis: Option<Arc<RedisBus>>,
+        randomness: Arc<dyn Randomness>,
+        metrics: Metrics,
+    ) -> Self {
         let stop = CancellationToken::new();
         let until = stop.clone();
         let running = tokio::spawn(async move {
             match redis {
-                Some(redis) => redis.run(randomness.as_ref(), until).await,
-                None => until.cancelled().await,
+                Some(redis) => redis.run(randomness.as_ref(), &metrics, until).await,
+                None => {
+                    metrics.bus_is_up();
+                    until.cancelled().await;
+                }
             }
         });
         Self { stop, running }
@@ -181,10 +189,11 @@ impl App {
             Some(redis) => redis.clone(),
             None => Arc::new(MemoryBus::default()),
         };
-        let hub = Hub::load(store, bus);
+        let metrics = Metrics::default();
+        let hub = Hub::load(store, bus, metrics.clone());
         let hub = Arc::new(hub.await.context("load the programs")?);
         // Nothing fails from here on, so that every task finds its owner.
-        let bells = Bells::start(redis, sources.randomness.clone());
+        let bells = Bells::start(redis, sources.randomness.clone(), metrics);
         let lifetime = Lifetime::default();
         let Sources { clock, randomness, ids } = sources;
         let service = Service::new(hub.clone(), clock, ids, options.limits());

@@ -17,6 +17,7 @@ use super::negotiate::Form;
 use super::respond::Incoming;
 use crate::feed::{Lagged, Said as _};
 use crate::graphql::{Answer, Payload, Prepared};
+use crate::metrics::Transport;
 
 /// How often a silent stream says that it lives: below the idle timeouts of proxies.
 const HEARTBEAT: Duration = Duration::from_secs(12);
@@ -35,9 +36,11 @@ pub(super) fn single(answer: &Answer) -> Response {
 /// The answers of a request, as they come. What `resume` names was seen by the client already.
 pub(super) fn stream(gate: Gate, prepared: Prepared, incoming: Incoming) -> Response {
     let Incoming { caller, languages, resume, .. } = incoming;
+    let counted = prepared.is_subscription().then(|| gate.metrics.subscription(Transport::Sse));
     let viewer = caller.viewer.clone();
     let mut answers = Box::pin(gate.service.follow(prepared, viewer, languages, resume));
     let events = stream! {
+        let _counted = counted;
         let mut ended = caller.ended(&gate.service);
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.reset();
@@ -51,6 +54,9 @@ pub(super) fn stream(gate: Gate, prepared: Prepared, incoming: Incoming) -> Resp
                 answer = answers.next() => match answer {
                     Some(Ok(event)) => {
                         yield event.said.framed(frame);
+                        if event.said.cursor.is_some() {
+                            gate.metrics.delivered(event.since.elapsed());
+                        }
                         if event.said.is_last() {
                             break;
                         }

@@ -15,6 +15,7 @@ use super::{Cohorts, Event, Following, Happened, JoinError, Said as _, Teller};
 use crate::feed::edition::EditionFeed;
 use crate::feed::follow::{FollowError, Told};
 use crate::feed::hub::Hub;
+use crate::metrics::{Held, Metrics};
 use crate::program::{Touched, Touches};
 use crate::store::StoreError;
 use crate::types::{Audience, Cursor, EditionId, Epoch, RevisionNumber};
@@ -26,6 +27,8 @@ pub(super) struct Changes<T: Teller> {
     pub(super) audience: Audience,
     pub(super) ring: watch::Sender<Ring<T::Said>>,
     from: RevisionNumber,
+    pub(super) metrics: Metrics,
+    _counted: Held,
 }
 
 /// From where, and which, changes are followed.
@@ -43,14 +46,21 @@ pub struct Wish {
 impl<T: Teller> Changes<T> {
     /// A cohort that begins where its first member resumes: after an outage, those who come back
     /// have all missed the same. One who was away for long is told apart from the others.
-    fn begin(teller: T, feed: Arc<EditionFeed>, audience: Audience, after: RevisionNumber) -> Self {
+    fn begin(
+        teller: T,
+        feed: Arc<EditionFeed>,
+        audience: Audience,
+        after: RevisionNumber,
+        metrics: &Metrics,
+    ) -> Self {
         let newest = feed.newest();
         let from = match feed.recent_steps(after, &newest) {
             Some(_) => after,
             None => newest.revision(),
         };
         let ring = watch::Sender::new(Ring::starting_at(from));
-        Self { teller, feed, audience, ring, from }
+        let _counted = metrics.cohort();
+        Self { teller, feed, audience, ring, from, metrics: metrics.clone(), _counted }
     }
 
     /// Tells every revision, once. Returns with the last word.
@@ -80,6 +90,7 @@ impl<T: Teller> Changes<T> {
         let made_at = told.today.revision();
         let revision = told.step.revision.number;
         let touched = Touched::of(&told.step, &told.changes, self.audience);
+        self.metrics.executed();
         let said = self.teller.tell(Happened::Revision(told)).await;
         Arc::new(Event { said, since, revision, touched, made_at })
     }
@@ -103,7 +114,9 @@ struct Ending<T: Teller>(Arc<Counted<Changes<T>>>);
 
 impl<T: Teller> Drop for Ending<T> {
     fn drop(&mut self) {
-        self.0.end(FollowError::Store(StoreError::Internal(anyhow!("a cohort has ended"))));
+        if self.0.ring.receiver_count() > 0 {
+            self.0.end(FollowError::Store(StoreError::Internal(anyhow!("a cohort has ended"))));
+        }
     }
 }
 
@@ -120,7 +133,8 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
         let after = after.unwrap_or_else(|| present.cursor());
         let feed = self.hub.reach(edition, after, audience).await?;
         let key = key(after.epoch);
-        let begin = || Changes::begin(teller(), feed, audience, after.revision);
+        let metrics = self.hub.metrics();
+        let begin = || Changes::begin(teller(), feed, audience, after.revision, metrics);
         let joined = self.changes.join(key.clone(), begin).ok_or(JoinError::TooMany)?;
         let membership = match joined {
             Joined::Old(membership) => membership,

@@ -18,6 +18,7 @@ use super::registry::{Counted, Joined, Membership};
 use super::{Cohorts, Event, Following, Happened, JoinError, Said as _, Teller};
 use crate::feed::follow::FollowError;
 use crate::feed::hub::Hub;
+use crate::metrics::{Held, Metrics};
 use crate::program::{Program, Touched, View};
 use crate::store::StoreError;
 use crate::types::{Audience, Clock, EditionId, RoomId, Timestamp};
@@ -46,11 +47,14 @@ pub(super) struct Displays<T: Teller> {
     fresh: Mutex<Option<Arc<Event<T::Said>>>>,
     /// Where to go on from: whatever changes later is told.
     begin: (Arc<Program>, Timestamp),
+    metrics: Metrics,
+    _counted: Held,
 }
 
 impl<T: Teller> Displays<T> {
     /// What the room shows.
     async fn show(&self, program: Arc<Program>, at: Timestamp) -> Arc<Event<T::Said>> {
+        self.metrics.executed();
         let (since, revision) = (Instant::now(), program.revision());
         let view = View::of(program, self.look.audience);
         let room = self.look.room;
@@ -147,7 +151,9 @@ struct Ending<T: Teller>(Arc<Counted<Displays<T>>>);
 
 impl<T: Teller> Drop for Ending<T> {
     fn drop(&mut self) {
-        self.0.end(FollowError::Store(StoreError::Internal(anyhow!("a cohort has ended"))));
+        if self.0.shown.receiver_count() > 0 {
+            self.0.end(FollowError::Store(StoreError::Internal(anyhow!("a cohort has ended"))));
+        }
     }
 }
 
@@ -186,6 +192,8 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
             shown: watch::Sender::new(None),
             fresh: Mutex::default(),
             begin: (program, self.clock.now()),
+            metrics: self.hub.metrics().clone(),
+            _counted: self.hub.metrics().cohort(),
         };
         let joined = self.displays.join(key.clone(), begin).ok_or(JoinError::TooMany)?;
         let membership = match joined {

@@ -105,6 +105,7 @@ impl<T: Teller> Member<T> {
 
     fn replay(&mut self) {
         let Changes { feed, audience, .. } = &*self.cohort;
+        self.cohort.metrics.replayed_alone();
         let present = feed.newest();
         let up_to = present.revision();
         let told = self.hub.missed(feed.clone(), present, self.position, *audience);

@@ -14,6 +14,7 @@ use super::operations::{Id, Operations, Said};
 use crate::feed::Event;
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Asked, Payload};
+use crate::metrics::Transport;
 use crate::types::{Languages, Locale};
 
 /// How long a client may take to read what it is sent. One that takes longer comes back with its
@@ -176,9 +177,12 @@ impl Connection {
         }
         match self.gate.service.prepare(asked) {
             Ok(prepared) => {
+                let metrics = &self.gate.metrics;
+                let counted =
+                    prepared.is_subscription().then(|| metrics.subscription(Transport::WebSocket));
                 let (viewer, languages) = (self.caller.viewer.clone(), self.languages.clone());
                 let saying = self.gate.service.follow(prepared, viewer, languages, None);
-                self.operations.begin(id, Box::pin(saying));
+                self.operations.begin(id, Box::pin(saying), counted);
                 Ok(())
             }
             Err(answer) => self.say(&id, single(&answer)).await,
@@ -205,7 +209,13 @@ impl Connection {
                 message::complete(id)
             }
         };
-        self.send(text.into()).await
+        self.send(text.into()).await?;
+        if let Said::Event(event) = &said
+            && event.said.cursor.is_some()
+        {
+            self.gate.metrics.delivered(event.since.elapsed());
+        }
+        Ok(())
     }
 
     async fn send(&mut self, text: Utf8Bytes) -> Result<(), End> {

@@ -10,6 +10,7 @@ use futures_util::{Stream, StreamExt as _};
 
 use crate::feed::{Event, Lagged};
 use crate::graphql::Payload;
+use crate::metrics::Held;
 
 /// What an operation says.
 pub(super) enum Said {
@@ -37,6 +38,8 @@ pub(super) struct Operations {
 struct Operation {
     id: Id,
     saying: Option<Saying>,
+    /// Of a subscription: that it is counted.
+    _counted: Option<Held>,
 }
 
 impl Operations {
@@ -48,9 +51,9 @@ impl Operations {
         self.under_way.len()
     }
 
-    pub(super) fn begin(&mut self, id: Id, saying: Saying) {
+    pub(super) fn begin(&mut self, id: Id, saying: Saying, counted: Option<Held>) {
         let (handle, registration) = AbortHandle::new_pair();
-        let operation = Operation { id: id.clone(), saying: Some(saying) };
+        let operation = Operation { id: id.clone(), saying: Some(saying), _counted: counted };
         self.streams.push(Abortable::new(operation, registration));
         self.under_way.insert(id, handle);
     }

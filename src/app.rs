@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -122,12 +123,11 @@ impl Bells {
         let stop = CancellationToken::new();
         let until = stop.clone();
         let running = tokio::spawn(async move {
-            match redis {
-                Some(redis) => redis.run(randomness.as_ref(), &metrics, until).await,
-                None => {
-                    metrics.bus_is_up();
-                    until.cancelled().await;
-                }
+            if let Some(redis) = redis {
+                redis.run(randomness.as_ref(), &metrics, until).await;
+            } else {
+                metrics.bus_is_up();
+                until.cancelled().await;
             }
         });
         Self { stop, running }
@@ -145,6 +145,18 @@ async fn ended(task: &mut JoinHandle<()>) -> anyhow::Result<()> {
         task.await?;
     }
     Ok(())
+}
+
+/// Serves on a socket that listens, until the service stops.
+fn serve(
+    listener: TcpListener,
+    router: Router,
+    lifetime: &Lifetime,
+) -> JoinHandle<std::io::Result<()>> {
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, router);
+    let stop = lifetime.stop.clone().cancelled_owned();
+    tokio::spawn(server.with_graceful_shutdown(stop).into_future())
 }
 
 /// A running service.
@@ -181,14 +193,10 @@ impl App {
         let lifetime = Lifetime::default();
         let Sources { clock, randomness, ids } = sources;
         let service = Service::new(hub.clone(), clock, ids, options.limits());
-        let router =
-            http::router(service, options.http_limits(), options.graphiql(), lifetime.clone());
-        let (stop_hub, stop_server) = (lifetime.stop.clone(), lifetime.stop.clone());
-        let running = hub.clone();
-        let updates = tokio::spawn(async move { running.run(randomness.as_ref(), stop_hub).await });
-        let server = axum::serve(listener, router)
-            .with_graceful_shutdown(async move { stop_server.cancelled().await });
-        let server = tokio::spawn(server.into_future());
+        let server =
+            serve(listener, http::router(service, options.graphiql(), lifetime.clone()), &lifetime);
+        let (running, until) = (hub.clone(), lifetime.stop.clone());
+        let updates = tokio::spawn(async move { running.run(randomness.as_ref(), until).await });
         let drain = Duration::from_secs(options.drain_seconds);
         Ok(Self { address, hub, lifetime, updates, bells, server, drain })
     }

@@ -21,6 +21,10 @@ pub enum ErrorCode {
     ResyncRequired,
     /// The request is larger than a limit allows.
     LimitExceeded,
+    /// As many streams are open from the same address as may be: try again later.
+    RateLimited,
+    /// As many streams are open on this node as may be: try again later.
+    Overloaded,
     /// The database cannot be reached: try again.
     Unavailable,
     /// A fault of ours; `extensions.requestId` finds it in the log.
@@ -38,6 +42,8 @@ impl ErrorCode {
             Self::Forbidden => "FORBIDDEN",
             Self::ResyncRequired => "RESYNC_REQUIRED",
             Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::Overloaded => "OVERLOADED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }

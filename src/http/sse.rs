@@ -16,6 +16,7 @@ use futures_util::StreamExt as _;
 use super::Gate;
 use super::auth::Caller;
 use super::negotiate::Form;
+use super::stream::{Ending, OpenStream};
 use crate::graphql::{Answer, Prepared};
 use crate::metrics::Transport;
 use crate::types::Languages;
@@ -37,6 +38,7 @@ pub(super) fn single(answer: &Answer) -> Response {
 /// The answers of a request, as they come.
 pub(super) fn stream(
     gate: Gate,
+    mut open: OpenStream,
     prepared: Prepared,
     caller: Caller,
     languages: Languages,
@@ -55,10 +57,17 @@ pub(super) fn stream(
             tokio::select! {
                 biased;
                 // Without `complete`: the client comes back, and is told that it may not.
-                () = &mut ended => return,
-                () = gate.lifetime.stop.cancelled() => return,
+                () = &mut ended => {
+                    open.ends(Ending::Forbidden);
+                    return;
+                }
+                () = gate.lifetime.stop.cancelled() => {
+                    open.ends(Ending::Restarting);
+                    return;
+                }
                 answer = answers.next() => {
                     let Some(answer) = answer else { break };
+                    open.sent();
                     yield next(&answer);
                     if is_subscription && answer.is_last() {
                         break;
@@ -67,6 +76,7 @@ pub(super) fn stream(
                 _ = heartbeat.tick() => yield ":\n\n".to_owned(),
             }
         }
+        open.ends(Ending::Complete);
         yield COMPLETE.to_owned();
     };
     respond(Body::from_stream(events.map(Ok::<_, Infallible>)))

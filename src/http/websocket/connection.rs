@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::super::Gate;
 use super::super::auth::{self, Caller, NotLetIn};
+use super::super::stream::OpenStream;
 use super::message::{ClientMessage, Close, ServerMessage};
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Asked};
@@ -52,10 +53,11 @@ struct Connection {
     caller: Option<Caller>,
     operations: Operations,
     under_way: HashMap<String, AbortHandle>,
+    open: OpenStream,
 }
 
 /// Serves a connection to its end.
-pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
+pub(super) async fn serve(gate: Gate, open: OpenStream, socket: WebSocket, languages: Languages) {
     let has_protocol = socket.protocol().is_some();
     let mut connection = Connection {
         gate,
@@ -64,12 +66,13 @@ pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
         caller: None,
         operations: SelectAll::new(),
         under_way: HashMap::new(),
+        open,
     };
     let end =
         if has_protocol { connection.run().await } else { End::Close(Close::WrongSubprotocol) };
     if let End::Close(close) = end {
         let (code, reason) = close.frame();
-        tracing::debug!(code, reason, "a WebSocket is closed");
+        connection.open.ends(close.into());
         let frame = CloseFrame { code, reason: reason.into() };
         // An error or no end says that the client is gone already.
         let farewell = connection.socket.send(Message::Close(Some(frame)));
@@ -228,11 +231,12 @@ impl Connection {
 
     async fn send(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
         let frame = Message::Text(message.text().into());
+        self.open.sent();
         let stop = self.gate.lifetime.stop.clone();
         tokio::select! {
             sent = self.socket.send(frame) => sent.map_err(|_| End::Gone),
             () = stop.cancelled() => Err(End::Close(Close::Restarting)),
-            () = tokio::time::sleep(SEND_PATIENCE) => Err(End::Close(Close::TryAgainLater)),
+            () = tokio::time::sleep(SEND_PATIENCE) => Err(End::Close(Close::Lagged)),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use axum::Router;
+use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -154,7 +155,7 @@ fn serve(
     lifetime: &Lifetime,
 ) -> JoinHandle<std::io::Result<()>> {
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, router);
+    let server = axum::serve(listener.tap_io(http::settle), router);
     let stop = lifetime.stop.clone().cancelled_owned();
     tokio::spawn(server.with_graceful_shutdown(stop).into_future())
 }

@@ -8,6 +8,7 @@ mod negotiate;
 mod post;
 mod request;
 mod respond;
+mod socket;
 mod sse;
 mod stream;
 mod websocket;
@@ -24,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use self::admission::Admission;
+pub use self::socket::settle;
 use crate::graphql::Service;
 use crate::graphql::limits::TransportLimits;
 use crate::metrics::{self, Metrics};

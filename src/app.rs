@@ -156,8 +156,7 @@ fn serve(
 ) -> JoinHandle<std::io::Result<()>> {
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener.tap_io(http::settle), router);
-    let stop = lifetime.stop.clone().cancelled_owned();
-    tokio::spawn(server.with_graceful_shutdown(stop).into_future())
+    tokio::spawn(server.with_graceful_shutdown(lifetime.stopping()).into_future())
 }
 
 /// A running service.
@@ -166,6 +165,7 @@ pub struct App {
     hub: Arc<Hub>,
     lifetime: Lifetime,
     updates: JoinHandle<()>,
+    stop_updates: CancellationToken,
     bells: Bells,
     server: JoinHandle<std::io::Result<()>>,
     drain: Duration,
@@ -196,10 +196,11 @@ impl App {
         let service = Service::new(hub.clone(), clock, ids, options.limits());
         let server =
             serve(listener, http::router(service, options.graphiql(), lifetime.clone()), &lifetime);
-        let (running, until) = (hub.clone(), lifetime.stop.clone());
+        let stop_updates = CancellationToken::new();
+        let (running, until) = (hub.clone(), stop_updates.clone());
         let updates = tokio::spawn(async move { running.run(randomness.as_ref(), until).await });
         let drain = Duration::from_secs(options.drain_seconds);
-        Ok(Self { address, hub, lifetime, updates, bells, server, drain })
+        Ok(Self { address, hub, lifetime, updates, stop_updates, bells, server, drain })
     }
 
     /// Where it listens.
@@ -212,10 +213,12 @@ impl App {
         &self.hub
     }
 
-    /// Serves until `end`; then takes no more connections, ends the streams, lets requests finish
-    /// for as long as the operator allows, and closes the database.
+    /// Serves until `end`; then takes no more connections, ends the streams one by one, lets requests
+    /// finish for as long as the operator allows, and closes the database. Until the last stream has
+    /// ended, changes are told.
     pub async fn run_until(self, end: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let Self { mut server, hub, mut updates, mut bells, lifetime, drain, .. } = self;
+        let Self { mut server, hub, mut updates, stop_updates, mut bells, lifetime, drain, .. } =
+            self;
         // Nothing else ends by itself: what does has failed, and would be missed without a word.
         let why = tokio::select! {
             () = end => Ok(()),
@@ -224,13 +227,13 @@ impl App {
             failed = &mut bells.running => failed.context("run the bus"),
         };
         tracing::info!("stopping");
-        lifetime.stop.cancel();
-        lifetime.sockets.close();
         let drained = async {
-            lifetime.sockets.wait().await;
+            lifetime.end(drain).await;
             if !server.is_finished() {
                 (&mut server).await.context("serve")?.context("serve")?;
             }
+            // Those that the last requests began.
+            lifetime.ended().await;
             anyhow::Ok(())
         };
         if let Ok(drained) = tokio::time::timeout(drain, drained).await {
@@ -239,6 +242,7 @@ impl App {
             tracing::warn!("some requests or streams did not end in time");
             server.abort();
         }
+        stop_updates.cancel();
         ended(&mut updates).await.context("end the updates")?;
         // Last, so that what was changed until now is rung for.
         bells.stop().await?;

@@ -4,6 +4,7 @@ mod admission;
 mod auth;
 mod get;
 mod graphiql;
+mod lifetime;
 mod negotiate;
 mod post;
 mod request;
@@ -21,10 +22,9 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use self::admission::Admission;
+pub use self::lifetime::Lifetime;
 pub use self::socket::settle;
 use crate::graphql::Service;
 use crate::graphql::limits::TransportLimits;
@@ -38,15 +38,6 @@ pub(crate) struct Gate {
     admission: Arc<Admission>,
     lifetime: Lifetime,
     metrics: Metrics,
-}
-
-/// When streams end, and whether all have.
-#[derive(Clone, Default)]
-pub struct Lifetime {
-    /// Cancelled when the service stops.
-    pub stop: CancellationToken,
-    /// The WebSockets that are open: unlike requests, the server does not wait for them by itself.
-    pub sockets: TaskTracker,
 }
 
 /// Whether the page for trying queries is there.

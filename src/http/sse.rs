@@ -52,6 +52,8 @@ pub(super) fn stream(
         let mut ended = Box::pin(caller.ended(&gate.service));
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.reset();
+        let leave = gate.lifetime.leave();
+        tokio::pin!(leave);
         yield GREETING.to_owned();
         loop {
             tokio::select! {
@@ -61,7 +63,7 @@ pub(super) fn stream(
                     open.ends(Ending::Forbidden);
                     return;
                 }
-                () = gate.lifetime.stop.cancelled() => {
+                () = &mut leave => {
                     open.ends(Ending::Restarting);
                     return;
                 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use tokio::time::Instant;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::Gate;
 use super::admission::{Full, Place};
@@ -73,6 +74,8 @@ pub(super) struct OpenStream {
     metrics: Metrics,
     _counted: Held,
     _place: Place,
+    /// Last, so that a stop that waits for this finds everything counted.
+    _stay: TaskTrackerToken,
 }
 
 impl Gate {
@@ -89,6 +92,7 @@ impl Gate {
             metrics: self.metrics.clone(),
             _counted: self.metrics.connection(transport),
             _place: place,
+            _stay: self.lifetime.stay(),
         })
     }
 }

@@ -1,7 +1,8 @@
-//! What operators see and set: counters, limits on streams, how each ended.
+//! What operators see and set: counters, limits on streams, the end of a node.
 
 mod connections;
 mod counters;
+mod draining;
 mod endings;
 
 use serde_json::{Value, json};

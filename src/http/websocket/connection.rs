@@ -92,11 +92,13 @@ impl Connection {
         }
         let gate = self.gate.clone();
         let mut ended = Box::pin(caller.ended(&gate.service));
+        let leave = gate.lifetime.leave();
+        tokio::pin!(leave);
         loop {
             let result = tokio::select! {
                 biased;
                 () = &mut ended => return End::Close(Close::Forbidden),
-                () = gate.lifetime.stop.cancelled() => return End::Close(Close::Restarting),
+                () = &mut leave => return End::Close(Close::Restarting),
                 frame = self.socket.recv() => self.receive(frame).await,
                 Some((id, said)) = self.operations.next() => self.say(&id, said).await,
             };
@@ -116,11 +118,13 @@ impl Connection {
             }
         };
         tokio::pin!(deadline);
-        let stop = self.gate.lifetime.stop.clone();
+        let lifetime = self.gate.lifetime.clone();
+        let leave = lifetime.leave();
+        tokio::pin!(leave);
         loop {
             let frame = tokio::select! {
                 () = &mut deadline => return Err(End::Close(Close::InitTimeout)),
-                () = stop.cancelled() => return Err(End::Close(Close::Restarting)),
+                () = &mut leave => return Err(End::Close(Close::Restarting)),
                 frame = self.socket.recv() => frame,
             };
             match read(frame)? {
@@ -232,10 +236,10 @@ impl Connection {
     async fn send(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
         let frame = Message::Text(message.text().into());
         self.open.sent();
-        let stop = self.gate.lifetime.stop.clone();
+        let lifetime = self.gate.lifetime.clone();
         tokio::select! {
             sent = self.socket.send(frame) => sent.map_err(|_| End::Gone),
-            () = stop.cancelled() => Err(End::Close(Close::Restarting)),
+            () = lifetime.overdue() => Err(End::Close(Close::Restarting)),
             () = tokio::time::sleep(SEND_PATIENCE) => Err(End::Close(Close::Lagged)),
         }
     }

@@ -47,8 +47,5 @@ pub(super) fn open(
         .max_write_buffer_size(MAX_ANSWER)
         .max_message_size(message_bytes)
         .max_frame_size(message_bytes)
-        .on_upgrade(move |socket| {
-            let sockets = gate.lifetime.sockets.clone();
-            sockets.track_future(connection::serve(gate, open, socket, languages))
-        })
+        .on_upgrade(move |socket| connection::serve(gate, open, socket, languages))
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::super::Gate;
 use super::super::auth::{self, Caller, NotLetIn};
+use super::super::stream::OpenStream;
 use super::message::{self, CONNECTION_ACK, ClientMessage, Close, PONG};
 use super::operations::{Id, Operations, Said};
 use crate::feed::Event;
@@ -41,10 +42,11 @@ struct Connection {
     operations: Operations,
     /// Whether the client was heard of since it was last asked whether it lives.
     is_alive: bool,
+    open: OpenStream,
 }
 
 /// Serves a connection to its end.
-pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
+pub(super) async fn serve(gate: Gate, open: OpenStream, socket: WebSocket, languages: Languages) {
     let has_protocol = socket.protocol().is_some();
     let mut connection = Connection {
         gate,
@@ -53,12 +55,13 @@ pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
         caller: Caller::public(),
         operations: Operations::default(),
         is_alive: true,
+        open,
     };
     let end =
         if has_protocol { connection.run().await } else { End::Close(Close::WrongSubprotocol) };
     if let End::Close(close) = end {
         let (code, reason) = close.frame();
-        tracing::debug!(code, reason, "a WebSocket is closed");
+        connection.open.ends(close.into());
         let frame = CloseFrame { code, reason: reason.into() };
         // An error or no end says that the client is gone already.
         let farewell = connection.socket.send(Message::Close(Some(frame)));
@@ -78,12 +81,14 @@ impl Connection {
         }
         let (gate, caller) = (self.gate.clone(), self.caller.clone());
         let mut ended = caller.ended(&gate.service);
-        let mut pulse = gate.lifetime.pulse.join();
+        let mut pulse = gate.pulse.join();
+        let leave = gate.lifetime.leave();
+        tokio::pin!(leave);
         loop {
             let result = tokio::select! {
                 biased;
                 () = &mut ended => return End::Close(Close::Forbidden),
-                () = gate.lifetime.stop.cancelled() => return End::Close(Close::Restarting),
+                () = &mut leave => return End::Close(Close::Restarting),
                 frame = self.socket.recv() => self.receive(frame).await,
                 Some((id, said)) = self.operations.next() => self.say(&id, said).await,
                 () = pulse.next() => self.ask_whether_alive().await,
@@ -112,11 +117,13 @@ impl Connection {
             }
         };
         tokio::pin!(deadline);
-        let stop = self.gate.lifetime.stop.clone();
+        let lifetime = self.gate.lifetime.clone();
+        let leave = lifetime.leave();
+        tokio::pin!(leave);
         loop {
             let frame = tokio::select! {
                 () = &mut deadline => return Err(End::Close(Close::InitTimeout)),
-                () = stop.cancelled() => return Err(End::Close(Close::Restarting)),
+                () = &mut leave => return Err(End::Close(Close::Restarting)),
                 frame = self.socket.recv() => frame,
             };
             match read(frame)? {
@@ -195,7 +202,7 @@ impl Connection {
 
     async fn say(&mut self, id: &Id, said: Said) -> Result<(), End> {
         let text = match &said {
-            Said::Lagged => return Err(End::Close(Close::TryAgainLater)),
+            Said::Lagged => return Err(End::Close(Close::Lagged)),
             Said::Event(event) => match &event.said.failure {
                 // `error` ends an operation, and no `complete` follows it.
                 Some(errors) => {
@@ -223,11 +230,12 @@ impl Connection {
     }
 
     async fn send_message(&mut self, message: Message) -> Result<(), End> {
+        self.open.sent();
         tokio::select! {
             biased;
             sent = self.socket.send(message) => sent.map_err(|_| End::Gone),
-            () = self.gate.lifetime.stop.cancelled() => Err(End::Close(Close::Restarting)),
-            () = tokio::time::sleep(SEND_PATIENCE) => Err(End::Close(Close::TryAgainLater)),
+            () = self.gate.lifetime.overdue() => Err(End::Close(Close::Restarting)),
+            () = tokio::time::sleep(SEND_PATIENCE) => Err(End::Close(Close::Lagged)),
         }
     }
 }

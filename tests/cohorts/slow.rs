@@ -48,9 +48,7 @@ async fn who_reads_one_byte_at_a_time_is_closed_and_loses_nothing() {
     }
     let name = r#"plenary_lag_closes_total{transport="websocket"}"#;
     let public = app.public();
-    let closed = async {
-        while count(&public, name).await == 0 {}
-    };
+    let closed = async { while count(&public, name).await == 0 {} };
     tokio::time::timeout(std::time::Duration::from_secs(60), closed).await.expect("it is closed");
     let mut read = 0;
     let last = loop {

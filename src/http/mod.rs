@@ -8,6 +8,7 @@ mod post;
 mod pulse;
 mod request;
 mod respond;
+mod screens;
 mod sse;
 mod websocket;
 
@@ -80,7 +81,8 @@ pub fn router(
     let endpoint = get(get::answer).post(post::answer);
     let mut router = Router::new()
         .route("/graphql", endpoint)
-        .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }));
+        .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }))
+        .merge(screens::routes());
     if graphiql == Graphiql::Shown {
         router = router.route("/graphiql", get(graphiql::page));
     }

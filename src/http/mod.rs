@@ -10,6 +10,7 @@ mod post;
 mod pulse;
 mod request;
 mod respond;
+mod screens;
 mod socket;
 mod sse;
 mod stream;
@@ -69,7 +70,8 @@ pub fn router(
     let mut router = Router::new()
         .route("/graphql", endpoint)
         .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }))
-        .route("/metrics", get(counted));
+        .route("/metrics", get(counted))
+        .merge(screens::routes());
     if graphiql == Graphiql::Shown {
         router = router.route("/graphiql", get(graphiql::page));
     }

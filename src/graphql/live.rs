@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ServerError};
+use async_graphql::Context;
 use futures_util::future::BoxFuture;
 use futures_util::stream::once;
 use futures_util::{Stream, StreamExt as _, future};
@@ -101,14 +101,9 @@ impl Telling {
         let scope = self.service.scope(now, self.viewer.clone(), self.languages.clone());
         let moment = Moment::Happened(Mutex::new(Some(happened)));
         let request = self.prepared.request(scope, &self.service).data(Arc::new(moment));
-        match self.service.first(request).await {
-            Some(answer) => Payload::event(&answer, cursor),
-            None => self.refuse_with(&ErrorCode::Internal.request_error("nothing was told")),
-        }
-    }
-
-    fn refuse_with(&self, error: &ServerError) -> Payload {
-        Payload::event(&Answer::refused(vec![error.clone()]), None)
+        let answer = self.service.first(request).await;
+        let nothing = || self.service.refused(async_graphql::Error::new("nothing was told"));
+        Payload::event(&answer.unwrap_or_else(nothing), cursor)
     }
 }
 

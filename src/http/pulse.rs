@@ -51,7 +51,7 @@ impl Beats {
     /// Waits for the next beat. The pulse lives as long as the service.
     pub(super) async fn next(&mut self) {
         if self.0.changed().await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -5,6 +5,7 @@ mod live;
 mod network;
 mod offline;
 mod pages;
+mod turning;
 
 use serde_json::{Value, json};
 

@@ -16,6 +16,7 @@ mod sse;
 mod stream;
 mod websocket;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::Router;
@@ -35,14 +36,24 @@ use crate::metrics::{self, Metrics};
 
 /// What every handler needs.
 #[derive(Clone)]
-pub(crate) struct Gate {
+pub(crate) struct Gate(Arc<Inner>);
+
+pub(crate) struct Inner {
     service: Service,
-    limits: Arc<TransportLimits>,
+    limits: TransportLimits,
     admission: Arc<Admission>,
     lifetime: Lifetime,
     /// When WebSockets are asked whether they live.
     pulse: Arc<Pulse>,
     metrics: Metrics,
+}
+
+impl Deref for Gate {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 /// Whether the page for trying queries is there.
@@ -63,9 +74,9 @@ pub fn router(
     pulse: Arc<Pulse>,
 ) -> Router {
     let metrics = service.hub().metrics().clone();
-    let limits = Arc::new(service.limits().transport.clone());
+    let limits = service.limits().transport.clone();
     let admission = Arc::new(Admission::new(limits.connections, limits.connections_per_address));
-    let gate = Gate { service, limits, admission, lifetime, pulse, metrics };
+    let gate = Gate(Arc::new(Inner { service, limits, admission, lifetime, pulse, metrics }));
     let endpoint = get(get::answer).post(post::answer);
     let mut router = Router::new()
         .route("/graphql", endpoint)

@@ -1,6 +1,6 @@
 //! One connection: one task that reads, runs the operations and writes.
 
-use std::future::pending;
+use std::future::{pending, ready};
 use std::time::Duration;
 
 use async_graphql::ServerError;
@@ -24,6 +24,9 @@ const SEND_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a close frame may take.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How much is said before the client is listened to again.
+const MOST_IN_A_ROW: usize = 16;
 
 /// How a connection ended.
 enum End {
@@ -81,17 +84,30 @@ impl Connection {
         }
         let (gate, caller) = (self.gate.clone(), self.caller.clone());
         let mut ended = caller.ended(&gate.service);
-        let mut pulse = gate.pulse.join();
-        let leave = gate.lifetime.leave();
-        tokio::pin!(leave);
+        let (beat, leave) = (gate.pulse.join().next(), gate.lifetime.leave());
+        tokio::pin!(beat, leave);
+        let mut said_in_a_row = 0;
         loop {
+            let may_speak = said_in_a_row < MOST_IN_A_ROW;
+            said_in_a_row += 1;
             let result = tokio::select! {
                 biased;
+                // First, because it is what mostly happens: the others are not even looked at.
+                (id, said) = self.operations.next(), if may_speak => self.say(&id, said).await,
                 () = &mut ended => return End::Close(Close::Forbidden),
                 () = &mut leave => return End::Close(Close::Restarting),
-                frame = self.socket.recv() => self.receive(frame).await,
-                Some((id, said)) = self.operations.next() => self.say(&id, said).await,
-                () = pulse.next() => self.ask_whether_alive().await,
+                frame = self.socket.recv() => {
+                    said_in_a_row = 0;
+                    Box::pin(self.receive(frame)).await
+                }
+                beats = &mut beat => {
+                    beat.set(beats.next());
+                    self.ask_whether_alive().await
+                }
+                () = ready(()), if !may_speak => {
+                    said_in_a_row = 0;
+                    Ok(())
+                }
             };
             if let Err(end) = result {
                 return end;
@@ -189,7 +205,7 @@ impl Connection {
                     prepared.is_subscription().then(|| metrics.subscription(Transport::WebSocket));
                 let (viewer, languages) = (self.caller.viewer.clone(), self.languages.clone());
                 let saying = self.gate.service.follow(prepared, viewer, languages, None);
-                self.operations.begin(id, Box::pin(saying), counted);
+                self.operations.begin(id, saying, counted);
                 Ok(())
             }
             Err(answer) => self.say(&id, single(&answer)).await,

@@ -2,6 +2,7 @@
 //! starts and stops every task.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -14,8 +15,12 @@ use crate::config::{BusOptions, ClockOptions, DatabaseOptions, ServeOptions};
 use crate::feed::{Bell, Bus, Hub, MemoryBus, RedisBus};
 use crate::graphql::Service;
 use crate::http::{self, Lifetime};
+use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::types::{Clock, IdSource, Randomness, Timestamp};
+
+/// How soon a clock is looked at again that is waited for: it may be set meanwhile.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// The wall clock, set forward or back by a fixed amount.
 struct WallClock {
@@ -37,6 +42,16 @@ impl Clock for WallClock {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
         Timestamp::from_millis(millis).plus_millis(self.offset_millis)
+    }
+
+    fn until(&self, instant: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            loop {
+                let left = instant.as_millis() - self.now().as_millis();
+                let Some(left) = u64::try_from(left).ok().filter(|left| *left > 0) else { return };
+                tokio::time::sleep(Duration::from_millis(left).min(LOOK_AGAIN)).await;
+            }
+        })
     }
 }
 
@@ -113,13 +128,20 @@ struct Bells {
 
 impl Bells {
     /// Runs Redis if there is one: within one process nothing needs to.
-    fn start(redis: Option<Arc<RedisBus>>, randomness: Arc<dyn Randomness>) -> Self {
+    fn start(
+        redis: Option<Arc<RedisBus>>,
+        randomness: Arc<dyn Randomness>,
+        metrics: Metrics,
+    ) -> Self {
         let stop = CancellationToken::new();
         let until = stop.clone();
         let running = tokio::spawn(async move {
             match redis {
-                Some(redis) => redis.run(randomness.as_ref(), until).await,
-                None => until.cancelled().await,
+                Some(redis) => redis.run(randomness.as_ref(), &metrics, until).await,
+                None => {
+                    metrics.bus_is_up();
+                    until.cancelled().await;
+                }
             }
         });
         Self { stop, running }
@@ -143,8 +165,10 @@ async fn ended(task: &mut JoinHandle<()>) -> anyhow::Result<()> {
 pub struct App {
     address: SocketAddr,
     hub: Arc<Hub>,
+    service: Service,
     lifetime: Lifetime,
     updates: JoinHandle<()>,
+    pulse: JoinHandle<()>,
     bells: Bells,
     server: JoinHandle<std::io::Result<()>>,
     drain: Duration,
@@ -165,23 +189,31 @@ impl App {
             Some(redis) => redis.clone(),
             None => Arc::new(MemoryBus::default()),
         };
-        let hub = Hub::load(store, bus);
+        let metrics = Metrics::default();
+        let hub = Hub::load(store, bus, metrics.clone());
         let hub = Arc::new(hub.await.context("load the programs")?);
         // Nothing fails from here on, so that every task finds its owner.
-        let bells = Bells::start(redis, sources.randomness.clone());
+        let bells = Bells::start(redis, sources.randomness.clone(), metrics);
         let lifetime = Lifetime::default();
         let Sources { clock, randomness, ids } = sources;
         let service = Service::new(hub.clone(), clock, ids, options.limits());
-        let router =
-            http::router(service, options.http_limits(), options.graphiql(), lifetime.clone());
+        let router = http::router(
+            service.clone(),
+            options.http_limits(),
+            options.graphiql(),
+            lifetime.clone(),
+        );
         let (stop_hub, stop_server) = (lifetime.stop.clone(), lifetime.stop.clone());
         let running = hub.clone();
         let updates = tokio::spawn(async move { running.run(randomness.as_ref(), stop_hub).await });
+        let (pulse, until) = (lifetime.pulse.clone(), lifetime.stop.clone());
+        let period = Duration::from_secs(options.ping_seconds);
+        let pulse = tokio::spawn(async move { pulse.run(period, until).await });
         let server = axum::serve(listener, router)
             .with_graceful_shutdown(async move { stop_server.cancelled().await });
         let server = tokio::spawn(server.into_future());
         let drain = Duration::from_secs(options.drain_seconds);
-        Ok(Self { address, hub, lifetime, updates, bells, server, drain })
+        Ok(Self { address, hub, service, lifetime, updates, pulse, bells, server, drain })
     }
 
     /// Where it listens.
@@ -197,12 +229,23 @@ impl App {
     /// Serves until `end`; then takes no more connections, ends the streams, lets requests finish
     /// for as long as the operator allows, and closes the database.
     pub async fn run_until(self, end: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let Self { mut server, hub, mut updates, mut bells, lifetime, drain, .. } = self;
+        let Self {
+            mut server,
+            hub,
+            service,
+            mut updates,
+            mut pulse,
+            mut bells,
+            lifetime,
+            drain,
+            ..
+        } = self;
         // Nothing else ends by itself: what does has failed, and would be missed without a word.
         let why = tokio::select! {
             () = end => Ok(()),
             failed = &mut server => failed.context("serve").and_then(|ended| ended.context("serve")),
             failed = &mut updates => failed.context("keep the programs up to date"),
+            failed = &mut pulse => failed.context("ask connections whether they live"),
             failed = &mut bells.running => failed.context("run the bus"),
         };
         tracing::info!("stopping");
@@ -221,7 +264,9 @@ impl App {
             tracing::warn!("some requests or streams did not end in time");
             server.abort();
         }
+        service.close().await;
         ended(&mut updates).await.context("end the updates")?;
+        ended(&mut pulse).await.context("end the pulse")?;
         // Last, so that what was changed until now is rung for.
         bells.stop().await?;
         hub.store().clone().close().await.context("close the database")?;

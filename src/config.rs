@@ -53,6 +53,10 @@ pub struct ServeOptions {
     /// How long requests and streams may take to end when the service stops.
     #[arg(long, env = "PLENARY_DRAIN_SECONDS", default_value_t = 10, value_name = "SECONDS")]
     pub drain_seconds: u64,
+    /// How often WebSockets are asked whether they live; one that does not answer until it is asked
+    /// again is dead.
+    #[arg(long, env = "PLENARY_PING_SECONDS", default_value_t = 20, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub ping_seconds: u64,
     /// Do not show the page for trying queries, /graphiql.
     #[arg(long, env = "PLENARY_NO_GRAPHIQL")]
     pub no_graphiql: bool,
@@ -116,6 +120,9 @@ struct LimitOptions {
     /// The most root fields of a mutation.
     #[arg(long = "max-mutation-fields", env = "PLENARY_MAX_MUTATION_FIELDS", default_value_t = Limits::default().mutation_fields, value_name = "N")]
     mutation_fields: u64,
+    /// The most different subscriptions at once on this node, however many follow each.
+    #[arg(long = "max-cohorts", env = "PLENARY_MAX_COHORTS", default_value_t = Limits::default().cohorts, value_name = "N")]
+    cohorts: usize,
     /// The longest body of a request, in bytes.
     #[arg(long = "max-body-bytes", env = "PLENARY_MAX_BODY_BYTES", default_value_t = HttpLimits::default().body_bytes, value_name = "N")]
     body_bytes: usize,
@@ -154,6 +161,7 @@ impl LimitOptions {
             aliases: self.aliases,
             directives: self.directives,
             mutation_fields: self.mutation_fields,
+            cohorts: self.cohorts,
         }
     }
 

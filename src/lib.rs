@@ -11,6 +11,7 @@ pub mod exchange;
 pub mod feed;
 pub mod graphql;
 pub mod http;
+pub mod metrics;
 pub mod program;
 pub mod store;
 pub mod telemetry;

@@ -9,18 +9,22 @@ use std::path::{Path, PathBuf};
 ///
 /// The composition root is below the command line, which starts it. The configuration knows the
 /// limits that it sets, so it is not below the layers whose limits they are.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("types", &[]),
     ("telemetry", &["types"]),
+    ("metrics", &[]),
     ("entity", &["types"]),
     ("program", &["types", "entity"]),
     ("exchange", &["types", "entity", "program"]),
     ("store", &["types", "entity", "program"]),
-    ("feed", &["types", "entity", "program", "store"]),
-    ("graphql", &["types", "entity", "program", "store", "feed"]),
-    ("http", &["types", "entity", "program", "exchange", "store", "feed", "graphql"]),
+    ("feed", &["types", "metrics", "entity", "program", "store"]),
+    ("graphql", &["types", "metrics", "entity", "program", "store", "feed"]),
+    ("http", &["types", "metrics", "entity", "program", "exchange", "store", "feed", "graphql"]),
     ("config", &["types", "graphql", "http"]),
-    ("app", &["types", "entity", "program", "store", "feed", "graphql", "http", "config"]),
+    (
+        "app",
+        &["types", "metrics", "entity", "program", "store", "feed", "graphql", "http", "config"],
+    ),
     (
         "cli",
         &[
@@ -40,11 +44,12 @@ const LAYERS: [(&str, &[&str]); 12] = [
 ];
 
 /// What a layer may never name, whichever crate it is from.
-const STRANGERS: [(&str, &[&str]); 6] = [
+const STRANGERS: [(&str, &[&str]); 7] = [
     ("types", &["axum", "tokio"]),
     ("entity", &["axum", "tokio"]),
     ("program", &["axum", "tokio", "async_graphql", "std::fs", "std::net"]),
     ("exchange", &["axum", "tokio", "async_graphql", "std::fs", "std::net"]),
+    ("metrics", &["axum", "tokio", "async_graphql", "sea_orm"]),
     ("feed", &["axum", "async_graphql", "sea_orm"]),
     ("http", &["sea_orm"]),
 ];

@@ -159,8 +159,9 @@ async fn a_token_that_is_revoked_closes_its_connections_with_4403() {
 #[tokio::test]
 async fn a_token_that_expires_closes_its_connections_with_4403() {
     let app = TestApp::with_options(&[]).await;
-    let (_, payload) = token_until(&app, "2019-10-01T14:00:00.300+09:00").await;
+    let (_, payload) = token_until(&app, "2019-10-01T14:30:00+09:00").await;
     let mut socket = Socket::open(app.address, payload).await;
+    app.clock.turn_to("2019-10-01T14:30:00+09:00");
     assert_eq!(socket.next().await, Frame::Closed(Some(4403)));
 }
 

@@ -1,7 +1,9 @@
 //! Plenary's behaviour, as its clients see it, whichever database it is on: over HTTP, over
 //! WebSocket, and on the command line.
 
+mod cohorts;
 mod command_line;
+mod displays;
 pub mod durability;
 mod edits;
 mod executor;

@@ -54,62 +54,80 @@ impl Told {
 }
 
 impl Hub {
-    /// Follows an edition from a cursor on, or from now. None: there is no such edition.
-    pub fn follow(
+    /// Follows an edition from a position on. Every stream of revisions begins here.
+    pub(super) fn follow(
         self: &Arc<Self>,
-        edition: EditionId,
-        after: Option<Cursor>,
+        feed: Arc<EditionFeed>,
+        after: RevisionNumber,
         audience: Audience,
-    ) -> Option<impl Stream<Item = Result<Told, FollowError>> + Send + use<>> {
-        let present = self.newest(edition)?;
+    ) -> impl Stream<Item = Result<Told, FollowError>> + Send + use<> {
         let hub = self.clone();
-        let start = after.unwrap_or_else(|| present.cursor());
-        Some(try_stream! {
-            if start.revision > present.revision() {
-                hub.catch_up(edition).await?;
-            }
-            let feed = hub.feed(edition).ok_or(FollowError::ResyncRequired)?;
-            // The watch begins before anything is read, so that no revision falls between.
-            let mut newest = feed.watch();
-            hub.check(feed.newest(), start, audience).await?;
-            let mut position = start.revision;
+        // The watch begins before anything is read, so that no revision falls between.
+        let mut newest = feed.watch();
+        let mut position = after;
+        try_stream! {
             loop {
                 let Newest { program, is_over } = newest.borrow_and_update().clone();
                 if is_over {
                     Err(FollowError::ResyncRequired)?;
                 }
-                check_history(&program, start, position)?;
-                for step in hub.steps(&feed, &program, position).await? {
-                    let step = step?;
-                    position = step.revision.number;
-                    if let Some(told) = Told::of(step, feed.newest(), audience) {
-                        yield told;
-                    }
+                let present = program.revision();
+                let missed = hub.missed(feed.clone(), program, position, audience);
+                for await told in missed {
+                    yield told?;
                 }
+                position = present;
                 newest.changed().await.map_err(|_| FollowError::ResyncRequired)?;
             }
-        })
+        }
     }
 
-    /// Refuses a cursor from which the present cannot be reached.
-    async fn check(
-        &self,
-        newest: Arc<Program>,
-        start: Cursor,
+    /// What an audience is told of the revisions from a position to a program.
+    pub(super) fn missed(
+        self: &Arc<Self>,
+        feed: Arc<EditionFeed>,
+        program: Arc<Program>,
+        after: RevisionNumber,
         audience: Audience,
-    ) -> Result<(), FollowError> {
-        check_history(&newest, start, start.revision)?;
-        let missed = newest.revision().0 - start.revision.0;
+    ) -> impl Stream<Item = Result<Told, FollowError>> + Send + use<> {
+        let hub = self.clone();
+        try_stream! {
+            for step in hub.steps(&feed, &program, after).await? {
+                if let Some(told) = Told::of(step?, feed.newest(), audience) {
+                    yield told;
+                }
+            }
+        }
+    }
+
+    /// The history that a cursor belongs to; refuses a cursor from which the present cannot be
+    /// reached.
+    pub(super) async fn reach(
+        &self,
+        edition: EditionId,
+        after: Cursor,
+        audience: Audience,
+    ) -> Result<Arc<EditionFeed>, FollowError> {
+        let present = self.newest(edition).map(|program| program.revision());
+        if present.is_none_or(|present| after.revision > present) {
+            self.catch_up(edition).await?;
+        }
+        let feed = self.feed(edition).ok_or(FollowError::ResyncRequired)?;
+        let newest = feed.newest();
+        if newest.epoch() != after.epoch || newest.revision() < after.revision || feed.is_over() {
+            return Err(FollowError::ResyncRequired);
+        }
+        let missed = newest.revision().0 - after.revision.0;
         if usize::try_from(missed).is_ok_and(|missed| missed > MAX_MISSED) {
             let mut visible = 0;
-            for step in Replay::read(self.store(), newest.clone(), start.revision).await? {
+            for step in Replay::read(self.store(), newest.clone(), after.revision).await? {
                 visible += usize::from(!project(&*step?, &newest, audience).is_empty());
                 if visible > MAX_MISSED {
                     return Err(FollowError::ResyncRequired);
                 }
             }
         }
-        Ok(())
+        Ok(feed)
     }
 
     /// The steps from a position to a program: those that are kept, else those of the log.
@@ -119,24 +137,12 @@ impl Hub {
         program: &Arc<Program>,
         position: RevisionNumber,
     ) -> Result<Box<dyn Iterator<Item = Result<Arc<Step>, ReplayError>> + Send>, StoreError> {
-        if position == program.revision() {
+        if position >= program.revision() {
             return Ok(Box::new(std::iter::empty()));
         }
         if let Some(steps) = feed.recent_steps(position, program) {
             return Ok(Box::new(steps.into_iter().map(Ok)));
         }
         Ok(Box::new(Replay::read(self.store(), program.clone(), position).await?))
-    }
-}
-
-fn check_history(
-    newest: &Program,
-    start: Cursor,
-    position: RevisionNumber,
-) -> Result<(), FollowError> {
-    if newest.epoch() == start.epoch && newest.revision() >= position {
-        Ok(())
-    } else {
-        Err(FollowError::ResyncRequired)
     }
 }

@@ -17,6 +17,7 @@ use super::bus::{Bell, Bus, Heard};
 use super::edition::EditionFeed;
 use super::history::Replay;
 use super::snapshot::Snapshot;
+use crate::metrics::Metrics;
 use crate::program::{Outcome, Program, Step};
 use crate::store::{
     Bearer, Commit, CommitError, Committed, Head, Heads, SecretHash, Store, StoreError,
@@ -34,6 +35,7 @@ pub struct Hub {
     editions: RwLock<HashMap<EditionId, Arc<EditionFeed>>>,
     snapshot: RwLock<Arc<Snapshot>>,
     access: Access,
+    metrics: Metrics,
     /// Whether the database answered last time: each change is told to the log once.
     is_away: AtomicBool,
 }
@@ -49,7 +51,11 @@ pub enum Wanted {
 
 impl Hub {
     /// Loads every edition.
-    pub async fn load(store: Store, bus: Arc<dyn Bus>) -> Result<Self, StoreError> {
+    pub async fn load(
+        store: Store,
+        bus: Arc<dyn Bus>,
+        metrics: Metrics,
+    ) -> Result<Self, StoreError> {
         let heads = store.heads().await?;
         let hub = Self {
             store,
@@ -57,6 +63,7 @@ impl Hub {
             editions: RwLock::default(),
             snapshot: RwLock::default(),
             access: Access::at(heads.access),
+            metrics,
             is_away: AtomicBool::default(),
         };
         for head in &heads.editions {
@@ -275,6 +282,11 @@ impl Hub {
     /// known already is known while the database is away.
     pub async fn bearer(&self, secret: SecretHash) -> Result<Option<Bearer>, StoreError> {
         self.access.bearer(&self.store, secret).await
+    }
+
+    /// What this node counts.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The database, for what is not a program.

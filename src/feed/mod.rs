@@ -5,6 +5,7 @@
 
 mod access;
 mod bus;
+mod cohort;
 mod edition;
 mod follow;
 mod history;
@@ -12,6 +13,9 @@ mod hub;
 mod snapshot;
 
 pub use bus::{Bell, Bus, Heard, MemoryBus, RedisBus, RedisUrlError, UnknownBell};
+pub use cohort::{
+    Cohorts, Event, Following, Happened, JoinError, Lagged, Look, Said, Teller, Wish,
+};
 pub use follow::{FollowError, Told};
 pub use history::Replay;
 pub use hub::{Hub, Wanted};

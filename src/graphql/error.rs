@@ -21,6 +21,8 @@ pub enum ErrorCode {
     ResyncRequired,
     /// The request is larger than a limit allows.
     LimitExceeded,
+    /// The service has more to do than it can: try again later.
+    Overloaded,
     /// The database cannot be reached: try again.
     Unavailable,
     /// A fault of ours; `extensions.requestId` finds it in the log.
@@ -38,6 +40,7 @@ impl ErrorCode {
             Self::Forbidden => "FORBIDDEN",
             Self::ResyncRequired => "RESYNC_REQUIRED",
             Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::Overloaded => "OVERLOADED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }

@@ -7,20 +7,25 @@
     reason = "resolvers have the shape that the executor's macros want"
 )]
 
+mod alike;
+mod answer;
 pub mod connection;
 pub mod error;
-mod execute;
 mod filter;
 mod id;
 pub mod limits;
+mod live;
 mod mutation;
 mod object;
 mod query;
 mod scalar;
 mod schema;
 mod scope;
+mod service;
 mod subscription;
 mod text;
 
-pub use execute::{Answer, Asked, Prepared, Service};
+pub use answer::{Answer, Payload};
+pub use live::Sayings;
 pub use schema::{Schema, schema, sdl};
+pub use service::{Asked, Prepared, Service};

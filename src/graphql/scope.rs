@@ -1,44 +1,37 @@
 //! What a request may look at: the only source of programs and of the time in the whole layer.
 //!
-//! Programs and time are pinned, so that an answer is one consistent view; a subscription pins them
-//! anew for each event.
+//! Programs and time are pinned, so that an answer is one consistent view; each event of a
+//! subscription has a scope of its own.
 
 use std::sync::Arc;
 
 use async_graphql::Context;
-use parking_lot::RwLock;
 
 use crate::feed::{Hub, Snapshot};
 use crate::program::View;
-use crate::types::{Clock, Cursor, EditionId, IdSource, Languages, PersonId, Timestamp, Viewer};
+use crate::types::{EditionId, IdSource, Languages, PersonId, Timestamp, Viewer};
 
 /// What one request, or one event of a subscription, looks at.
 pub struct Scope {
     hub: Arc<Hub>,
-    clock: Arc<dyn Clock>,
     ids: IdSource,
     viewer: Viewer,
     languages: Languages,
-    pinned: RwLock<Pinned>,
-}
-
-struct Pinned {
     snapshot: Arc<Snapshot>,
     now: Timestamp,
-    cursor: Option<Cursor>,
 }
 
 impl Scope {
-    /// A scope that looks at this moment.
+    /// A scope that looks at the newest programs, at an instant.
     pub fn new(
         hub: Arc<Hub>,
-        clock: Arc<dyn Clock>,
+        now: Timestamp,
         ids: IdSource,
         viewer: Viewer,
         languages: Languages,
     ) -> Self {
-        let pinned = Pinned { snapshot: hub.snapshot(), now: clock.now(), cursor: None };
-        Self { hub, clock, ids, viewer, languages, pinned: RwLock::new(pinned) }
+        let snapshot = hub.snapshot();
+        Self { hub, ids, viewer, languages, snapshot, now }
     }
 
     /// The scope of a running request.
@@ -46,21 +39,9 @@ impl Scope {
         ctx.data_unchecked::<Arc<Self>>()
     }
 
-    /// Looks at this moment from now on; `cursor` is the position of the event that is about to be
-    /// told.
-    pub fn pin(&self, cursor: Cursor) {
-        let now = self.clock.now();
-        *self.pinned.write() = Pinned { snapshot: self.hub.snapshot(), now, cursor: Some(cursor) };
-    }
-
-    /// The position of the event that was told last. None: no event was.
-    pub fn cursor(&self) -> Option<Cursor> {
-        self.pinned.read().cursor
-    }
-
     /// The instant that is looked at.
     pub fn now(&self) -> Timestamp {
-        self.pinned.read().now
+        self.now
     }
 
     /// Where the past and the future come from.
@@ -85,15 +66,13 @@ impl Scope {
 
     /// An edition as the viewer sees it.
     pub fn view(&self, edition: EditionId) -> Option<View> {
-        let pinned = self.pinned.read();
-        let program = pinned.snapshot.program(edition)?.clone();
+        let program = self.snapshot.program(edition)?.clone();
         Some(View::of(program, self.viewer.audience_of(edition)))
     }
 
     /// Every edition as the viewer sees it, latest first.
     pub fn views(&self) -> Vec<View> {
-        let pinned = self.pinned.read();
-        let programs = pinned.snapshot.programs().cloned();
+        let programs = self.snapshot.programs().cloned();
         let mut views: Vec<_> = programs
             .map(|program| {
                 let audience = self.viewer.audience_of(program.edition_id());

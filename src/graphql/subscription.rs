@@ -1,19 +1,18 @@
-//! The root of all following.
-
-use std::sync::Arc;
+//! The root of all following: what somebody wants when they join, and what an event looks like.
 
 use async_graphql::{Context, ID, Result, Subscription};
-use async_stream::try_stream;
-use futures_util::{Stream, StreamExt as _};
+use futures_util::{Stream, stream};
 
-use super::error::{bad_argument, store_error};
+use super::error::bad_argument;
 use super::id;
+use super::live::{Moment, Wanted};
+use super::object::display::RoomDisplay;
 use super::object::revision::{Revision, resync_required};
 use super::scalar::CursorText;
 use super::scope::Scope;
-use crate::feed::{FollowError, Told};
+use crate::feed::{Look, Wish};
 use crate::program::Touches;
-use crate::types::EditionId;
+use crate::types::{EditionId, RoomId};
 
 /// The root of all following.
 pub struct SubscriptionRoot;
@@ -39,49 +38,40 @@ impl SubscriptionRoot {
         #[graphql(desc = "Only revisions that touch one of these sessions.")] sessions: Option<
             Vec<ID>,
         >,
-    ) -> Result<impl Stream<Item = Result<Revision>> + use<>> {
+    ) -> Result<impl Stream<Item = Revision> + use<>> {
+        let (moment, scope) = (Moment::of(ctx), Scope::of(ctx));
         let edition: EditionId = id::read("edition", &edition)?;
-        let touches = Touches {
-            rooms: id::read_list("rooms", rooms.as_ref())?,
-            sessions: id::read_list("sessions", sessions.as_ref())?,
-        };
-        let after = match after {
-            Some(cursor) => Some(cursor.position().ok_or_else(resync_required)?),
-            None => None,
-        };
-        let scope = Scope::of(ctx).clone();
         let audience = scope.viewer().audience_of(edition);
-        let following = scope
-            .hub()
-            .follow(edition, after, audience)
-            .ok_or_else(|| bad_argument("edition", "does not exist"))?;
-        Ok(events(scope, following, touches))
+        moment.join(|| {
+            let touches = Touches {
+                rooms: id::read_list("rooms", rooms.as_ref())?,
+                sessions: id::read_list("sessions", sessions.as_ref())?,
+            };
+            let after = match after {
+                Some(cursor) => Some(cursor.position().ok_or_else(resync_required)?),
+                None => None,
+            };
+            scope.view(edition).ok_or_else(|| bad_argument("edition", "does not exist"))?;
+            Ok(Wanted::Changes(Wish { edition, audience, after, touches }))
+        })?;
+        Ok(stream::iter(moment.revision().map(|told| Revision::of(told, audience))))
     }
-}
 
-fn events(
-    scope: Arc<Scope>,
-    following: impl Stream<Item = Result<Told, FollowError>> + Send,
-    touches: Touches,
-) -> impl Stream<Item = Result<Revision>> + Send {
-    try_stream! {
-        let mut following = Box::pin(following);
-        while let Some(told) = following.next().await {
-            let told = told.map_err(follow_error)?;
-            let edition = told.step.after.edition_id();
-            let audience = scope.viewer().audience_of(edition);
-            if touches.matches(&told.step, &told.changes, audience) {
-                let revision = Revision::of(told, audience);
-                scope.pin(revision.position());
-                yield revision;
-            }
-        }
-    }
-}
-
-fn follow_error(error: FollowError) -> async_graphql::Error {
-    match error {
-        FollowError::ResyncRequired => resync_required(),
-        FollowError::Store(error) => store_error(error),
+    /// What a room shows, for a screen: the whole state at once, and again whenever it changes, by
+    /// an edit or by time alone. Nothing is resumed. Events can overtake each other: ignore one
+    /// whose `cursor` and `serverTime` are older than those of the one that is shown.
+    async fn room_display(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The room's id.")] room: ID,
+    ) -> Result<impl Stream<Item = RoomDisplay> + use<>> {
+        let (moment, scope) = (Moment::of(ctx), Scope::of(ctx));
+        let room: RoomId = id::read("room", &room)?;
+        moment.join(|| {
+            let found = scope.find(|view| view.room(room).map(|_| view.edition().id));
+            let (view, edition) = found.ok_or_else(|| bad_argument("room", "does not exist"))?;
+            Ok(Wanted::Display(Look { edition, room, audience: view.audience() }))
+        })?;
+        Ok(stream::iter(moment.display()))
     }
 }

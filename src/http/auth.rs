@@ -1,10 +1,12 @@
 //! Who is asking. A token that does not hold is never taken for the public.
 
-use std::future::pending;
+use std::future::{Pending, pending};
+use std::pin::Pin;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use futures_util::future::Either;
 
 use crate::graphql::Service;
 use crate::graphql::error::ErrorCode;
@@ -21,6 +23,9 @@ pub(super) struct Caller {
     /// None: nothing, for ever.
     presented: Option<(SecretHash, Option<Timestamp>)>,
 }
+
+/// The end of a caller's being let in.
+pub(super) type Ended<'a> = Either<Pending<()>, Pin<Box<dyn Future<Output = ()> + Send + 'a>>>;
 
 /// Why nobody is let in.
 #[derive(Debug)]
@@ -88,20 +93,23 @@ impl Caller {
     }
 
     /// Waits until the token holds no more: expired, or revoked on whichever node. The public is
-    /// let in for ever.
-    pub(super) async fn ended(&self, service: &Service) {
-        let Some((secret, expires_at)) = self.presented else { return pending().await };
-        tokio::select! {
-            () = expired(service, expires_at) => {}
-            () = revoked(service, secret) => {}
-        }
+    /// let in for ever, and takes no room for that.
+    pub(super) fn ended<'a>(&self, service: &'a Service) -> Ended<'a> {
+        let Some((secret, expires_at)) = self.presented else { return Either::Left(pending()) };
+        Either::Right(Box::pin(async move {
+            tokio::select! {
+                () = expired(service, expires_at) => {}
+                () = revoked(service, secret) => {}
+            }
+        }))
     }
 }
 
 async fn expired(service: &Service, expires_at: Option<Timestamp>) {
-    let Some(end) = expires_at else { return pending().await };
-    let left = end.as_millis() - service.clock().now().as_millis();
-    tokio::time::sleep(Duration::from_millis(u64::try_from(left).unwrap_or(0))).await;
+    match expires_at {
+        Some(end) => service.clock().until(end).await,
+        None => pending().await,
+    }
 }
 
 async fn revoked(service: &Service, secret: SecretHash) {

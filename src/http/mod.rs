@@ -5,6 +5,7 @@ mod get;
 mod graphiql;
 mod negotiate;
 mod post;
+mod pulse;
 mod request;
 mod respond;
 mod sse;
@@ -13,12 +14,17 @@ mod websocket;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use self::pulse::Pulse;
 use crate::graphql::Service;
+use crate::metrics::{self, Metrics};
 
 /// What requests may be, beside their documents.
 #[derive(Debug, Clone)]
@@ -45,6 +51,7 @@ pub(crate) struct Gate {
     service: Service,
     limits: Arc<HttpLimits>,
     lifetime: Lifetime,
+    metrics: Metrics,
 }
 
 /// When streams end, and whether all have.
@@ -54,6 +61,8 @@ pub struct Lifetime {
     pub stop: CancellationToken,
     /// The WebSockets that are open: unlike requests, the server does not wait for them by itself.
     pub sockets: TaskTracker,
+    /// When WebSockets are asked whether they live.
+    pub pulse: Arc<Pulse>,
 }
 
 /// Whether the page for trying queries is there.
@@ -72,13 +81,20 @@ pub fn router(
     graphiql: Graphiql,
     lifetime: Lifetime,
 ) -> Router {
-    let gate = Gate { service, limits: Arc::new(limits), lifetime };
+    let metrics = service.hub().metrics().clone();
+    let gate = Gate { service, limits: Arc::new(limits), lifetime, metrics };
     let endpoint = get(get::answer).post(post::answer);
     let mut router = Router::new()
         .route("/graphql", endpoint)
-        .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }));
+        .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }))
+        .route("/metrics", get(counted));
     if graphiql == Graphiql::Shown {
         router = router.route("/graphiql", get(graphiql::page));
     }
     router.with_state(gate)
+}
+
+/// What this node counts, for Prometheus.
+async fn counted(State(gate): State<Gate>) -> impl IntoResponse {
+    ([(CONTENT_TYPE, metrics::CONTENT_TYPE)], gate.metrics.text())
 }

@@ -18,6 +18,8 @@ pub(super) struct Incoming {
     pub(super) form: Form,
     pub(super) caller: Caller,
     pub(super) languages: Languages,
+    /// The id of the event that a client saw last, when it comes back for more.
+    pub(super) resume: Option<String>,
 }
 
 /// Which operations a method may run.
@@ -38,7 +40,9 @@ pub(super) async fn receive(gate: &Gate, headers: &HeaderMap) -> Result<Incoming
     })?;
     let caller = auth::of_request(&gate.service, headers).await;
     let caller = caller.map_err(|refused| not_let_in(form, &refused))?;
-    Ok(Incoming { form, caller, languages: languages(headers) })
+    let resume = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let resume = resume.filter(|id| !id.is_empty()).map(str::to_owned);
+    Ok(Incoming { form, caller, languages: languages(headers), resume })
 }
 
 /// Runs a request and answers in the form that was asked for.
@@ -48,7 +52,7 @@ pub(super) async fn run(
     asked: Asked,
     allowed: Allowed,
 ) -> Response {
-    let Incoming { form, caller, languages } = incoming;
+    let form = incoming.form;
     let prepared = match gate.service.prepare(asked) {
         Ok(prepared) => prepared,
         Err(answer) if form == Form::EventStream => return sse::single(&answer),
@@ -61,13 +65,14 @@ pub(super) async fn run(
         return with_header(refused, ALLOW, "POST");
     }
     if form == Form::EventStream {
-        return sse::stream(gate, prepared, caller, languages);
+        return sse::stream(gate, prepared, incoming);
     }
     if prepared.kind == OperationType::Subscription {
         let message = "a subscription needs Accept: text/event-stream, or a WebSocket";
         let error = ErrorCode::ValidationFailed.request_error(message);
         return complete(form, &Answer::refused(vec![error]));
     }
+    let Incoming { caller, languages, .. } = incoming;
     complete(form, &gate.service.execute(prepared, caller.viewer, languages).await)
 }
 

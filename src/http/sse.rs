@@ -5,19 +5,19 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
 use async_stream::stream;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
 
 use super::Gate;
-use super::auth::Caller;
 use super::negotiate::Form;
-use crate::graphql::{Answer, Prepared};
-use crate::types::Languages;
+use super::respond::Incoming;
+use crate::feed::{Lagged, Said as _};
+use crate::graphql::{Answer, Payload, Prepared};
+use crate::metrics::Transport;
 
 /// How often a silent stream says that it lives: below the idle timeouts of proxies.
 const HEARTBEAT: Duration = Duration::from_secs(12);
@@ -30,51 +30,55 @@ const COMPLETE: &str = "event: complete\ndata:\n\n";
 
 /// A stream of one answer.
 pub(super) fn single(answer: &Answer) -> Response {
-    respond(Body::from(format!("{}{COMPLETE}", next(answer))))
+    respond(Body::from(format!("{}{COMPLETE}", frame(&Payload::single(answer)))))
 }
 
-/// The answers of a request, as they come.
-pub(super) fn stream(
-    gate: Gate,
-    prepared: Prepared,
-    caller: Caller,
-    languages: Languages,
-) -> Response {
-    let is_subscription = prepared.kind == OperationType::Subscription;
+/// The answers of a request, as they come. What `resume` names was seen by the client already.
+pub(super) fn stream(gate: Gate, prepared: Prepared, incoming: Incoming) -> Response {
+    let Incoming { caller, languages, resume, .. } = incoming;
+    let counted = prepared.is_subscription().then(|| gate.metrics.subscription(Transport::Sse));
+    let viewer = caller.viewer.clone();
+    let mut answers = Box::pin(gate.service.follow(prepared, viewer, languages, resume));
     let events = stream! {
-        let following = gate.service.follow(prepared, caller.viewer.clone(), languages);
-        let mut answers = Box::pin(following);
-        let mut ended = Box::pin(caller.ended(&gate.service));
+        let _counted = counted;
+        let mut ended = caller.ended(&gate.service);
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.reset();
-        yield GREETING.to_owned();
+        yield Bytes::from_static(GREETING.as_bytes());
         loop {
             tokio::select! {
                 biased;
                 // Without `complete`: the client comes back, and is told that it may not.
                 () = &mut ended => return,
                 () = gate.lifetime.stop.cancelled() => return,
-                answer = answers.next() => {
-                    let Some(answer) = answer else { break };
-                    yield next(&answer);
-                    if is_subscription && answer.is_last() {
-                        break;
+                answer = answers.next() => match answer {
+                    Some(Ok(event)) => {
+                        yield event.said.framed(frame);
+                        if event.said.cursor.is_some() {
+                            gate.metrics.delivered(event.since.elapsed());
+                        }
+                        if event.said.is_last() {
+                            break;
+                        }
                     }
-                }
-                _ = heartbeat.tick() => yield ":\n\n".to_owned(),
+                    // It comes back as well, and resumes.
+                    Some(Err(Lagged)) => return,
+                    None => break,
+                },
+                _ = heartbeat.tick() => yield Bytes::from_static(b":\n\n"),
             }
         }
-        yield COMPLETE.to_owned();
+        yield Bytes::from_static(COMPLETE.as_bytes());
     };
     respond(Body::from_stream(events.map(Ok::<_, Infallible>)))
 }
 
 /// One answer as an event. JSON has no line breaks of its own, so that one line holds it.
-fn next(answer: &Answer) -> String {
-    let data = serde_json::to_string(answer).expect("an answer is plain JSON");
-    match answer.cursor {
-        Some(cursor) => format!("event: next\nid: {cursor}\ndata: {data}\n\n"),
-        None => format!("event: next\ndata: {data}\n\n"),
+fn frame(payload: &Payload) -> String {
+    let json = &payload.json;
+    match payload.cursor {
+        Some(cursor) => format!("event: next\nid: {cursor}\ndata: {json}\n\n"),
+        None => format!("event: next\ndata: {json}\n\n"),
     }
 }
 

@@ -10,6 +10,7 @@ mod apply;
 mod change;
 mod conflict;
 mod days;
+mod display;
 mod edit;
 mod filter;
 mod index;
@@ -19,8 +20,8 @@ mod now_and_next;
 mod projection;
 mod record;
 mod replay;
-
 mod summary;
+mod taken_back;
 #[cfg(test)]
 mod tests;
 mod touches;
@@ -32,6 +33,7 @@ pub use apply::{ConflictPolicy, Outcome, Refusal, Rules};
 pub use change::{Change, PreviousStamps, Revision, RowChange, Step};
 pub use conflict::Conflict;
 pub use days::is_day_of_start;
+pub use display::Display;
 pub use edit::{
     CreateSession, Edit, NewContribution, Patch, PostAnnouncement, RescheduleSession,
     SessionContent, UpdateSession,
@@ -46,6 +48,7 @@ pub use record::{Record, RecordId, Row, Stamps, Table};
 pub use replay::ReplayError;
 pub(crate) use replay::touched;
 pub use summary::{anonymous_name, describe_conflict, summarize};
-pub use touches::Touches;
+pub use taken_back::takes_back;
+pub use touches::{Touched, Touches};
 pub use value::{Program, Tables};
 pub use visibility::{Contributor, CountryFigures, SeenContribution, View};

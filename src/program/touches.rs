@@ -1,9 +1,25 @@
 //! Which revisions a follower wants: those that touch a room or a session.
+//!
+//! What a revision touches is worked out once; each of thousands of followers only looks itself up.
+
+use std::collections::BTreeSet;
 
 use super::change::Step;
 use super::projection::VisibleChange;
 use super::visibility::View;
 use crate::types::{Audience, RoomId, SessionId};
+
+/// What a revision touches, as an audience is told of it, before or after.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touched {
+    sessions: BTreeSet<SessionId>,
+    /// The rooms of what changed, those that contain them and their parts.
+    rooms: BTreeSet<RoomId>,
+    /// An announcement to all rooms.
+    every_room: bool,
+    /// Something that has no room: the edition, a track, a participant.
+    what_has_no_room: bool,
+}
 
 /// Rooms and sessions that are followed. Both empty: everything is wanted.
 #[derive(Debug, Clone, Default)]
@@ -15,39 +31,66 @@ pub struct Touches {
 }
 
 impl Touches {
-    /// Whether a revision, as an audience is told of it, touches any of them, before or after.
-    pub fn matches(&self, step: &Step, changes: &[VisibleChange], audience: Audience) -> bool {
+    /// Whether a revision touches any of them.
+    pub fn matches(&self, touched: &Touched) -> bool {
         if self.rooms.is_empty() && self.sessions.is_empty() {
             return true;
         }
+        self.sessions.iter().any(|session| touched.sessions.contains(session))
+            || self.rooms.iter().any(|room| touched.touches_room(*room))
+    }
+}
+
+impl Touched {
+    /// What a revision touches, of which an audience is told these changes.
+    pub fn of(step: &Step, changes: &[VisibleChange], audience: Audience) -> Self {
         let sides = [&step.before, &step.after].map(|side| View::of(side.clone(), audience));
-        changes.iter().any(|change| match change {
-            VisibleChange::Session(id, _) => {
-                self.sessions.contains(id)
-                    || sides.iter().any(|side| {
-                        let session = side.session(*id);
-                        session.is_some_and(|row| self.wants_any(side, &row.rooms))
-                    })
-            }
-            VisibleChange::Room(id, _) => {
-                sides.iter().any(|side| self.wants_any(side, std::slice::from_ref(id)))
-            }
-            VisibleChange::AnnouncementPosted(id) | VisibleChange::AnnouncementWithdrawn(id) => {
-                sides.iter().any(|side| {
-                    let announcement = side.announcement(*id);
-                    announcement.is_some_and(|row| {
-                        !self.rooms.is_empty()
-                            && (row.rooms.is_empty() || self.wants_any(side, &row.rooms))
-                    })
-                })
-            }
-            _ => false,
-        })
+        let mut touched = Self::default();
+        for change in changes {
+            touched.add(change, &sides);
+        }
+        touched
     }
 
-    fn wants_any(&self, side: &View, rooms: &[RoomId]) -> bool {
-        self.rooms
-            .iter()
-            .any(|wanted| rooms.iter().any(|room| side.is_within_reach(*wanted, *room)))
+    fn add(&mut self, change: &VisibleChange, sides: &[View; 2]) {
+        match change {
+            VisibleChange::Session(id, _) => {
+                self.sessions.insert(*id);
+                for side in sides {
+                    let rooms = side.session(*id).into_iter().flat_map(|row| row.rooms.iter());
+                    rooms.for_each(|room| self.add_room(side, *room));
+                }
+            }
+            VisibleChange::Room(id, _) => sides.iter().for_each(|side| self.add_room(side, *id)),
+            VisibleChange::AnnouncementPosted(id) | VisibleChange::AnnouncementWithdrawn(id) => {
+                for side in sides {
+                    let Some(row) = side.announcement(*id) else { continue };
+                    self.every_room |= row.rooms.is_empty();
+                    row.rooms.iter().for_each(|room| self.add_room(side, *room));
+                }
+            }
+            VisibleChange::Edition
+            | VisibleChange::Organization(..)
+            | VisibleChange::Track(..)
+            | VisibleChange::SessionKind(..)
+            | VisibleChange::Participant(..) => self.what_has_no_room = true,
+        }
+    }
+
+    fn add_room(&mut self, side: &View, room: RoomId) {
+        self.rooms.insert(room);
+        let near = side.rooms().iter().filter(|other| side.is_within_reach(other.id, room));
+        self.rooms.extend(near.map(|other| other.id));
+    }
+
+    /// Whether something in a room, or for all rooms, changed.
+    pub fn touches_room(&self, room: RoomId) -> bool {
+        self.every_room || self.rooms.contains(&room)
+    }
+
+    /// Whether what is shown of a room may have changed: names of people, tracks and the edition
+    /// are shown in every room.
+    pub fn may_show_in(&self, room: RoomId) -> bool {
+        self.what_has_no_room || self.touches_room(room)
     }
 }

@@ -1,5 +1,6 @@
 //! Where time and randomness come from: passed in, so that a test can turn the clock.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use uuid::{Builder, Uuid};
@@ -10,6 +11,9 @@ use super::Timestamp;
 pub trait Clock: Send + Sync {
     /// The present instant.
     fn now(&self) -> Timestamp;
+
+    /// Waits until the clock shows an instant, or a later one.
+    fn until(&self, instant: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
 /// A source of unpredictable bytes, for ids, epochs and secrets.

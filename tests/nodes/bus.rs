@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plenary::feed::{Bell, Bus as _, Heard, RedisBus};
+use plenary::metrics::Metrics;
 use plenary::types::Randomness;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::sync::broadcast::Receiver;
@@ -40,7 +41,8 @@ impl Node {
         let bus = Arc::new(RedisBus::open(url).unwrap());
         let (heard, stop) = (bus.listen(), CancellationToken::new());
         let (carrying, until) = (bus.clone(), stop.clone());
-        let running = tokio::spawn(async move { carrying.run(&Halves, until).await });
+        let running =
+            tokio::spawn(async move { carrying.run(&Halves, &Metrics::default(), until).await });
         Self { bus, heard, stop, running }
     }
 

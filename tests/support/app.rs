@@ -1,7 +1,8 @@
 //! A service in this process, on a database and a port of its own, with a clock that tests turn.
 
+use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use plenary::app::{App, Sources, listen};
 use plenary::config::ServeOptions;
@@ -11,7 +12,7 @@ use plenary::feed::{Hub, Wanted};
 use plenary::program::{ConflictPolicy, Edit, Program, Rules};
 use plenary::store::{Commit, Committed, NewToken, Origin, Store};
 use plenary::types::{Clock, EditionId, Randomness, Role, Timestamp};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::client::Client;
@@ -19,23 +20,28 @@ use super::database::Database;
 use super::seed;
 
 /// A clock that stands until a test turns it.
-pub struct TestClock(AtomicI64);
+pub struct TestClock(watch::Sender<Timestamp>);
 
 impl TestClock {
     pub fn at(instant: &str) -> Self {
-        let instant: Timestamp = instant.parse().unwrap();
-        Self(AtomicI64::new(instant.as_millis()))
+        Self(watch::Sender::new(instant.parse().unwrap()))
     }
 
     pub fn turn_to(&self, instant: &str) {
-        let instant: Timestamp = instant.parse().unwrap();
-        self.0.store(instant.as_millis(), Ordering::SeqCst);
+        self.0.send_replace(instant.parse().unwrap());
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+        *self.0.borrow()
+    }
+
+    fn until(&self, instant: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let mut clock = self.0.subscribe();
+        Box::pin(async move {
+            clock.wait_for(|now| *now >= instant).await.unwrap();
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use super::client::Client;
@@ -32,9 +33,19 @@ impl Events {
         Self::try_open(client, query, variables).await.expect("the service answers")
     }
 
+    /// Comes back after an event, as a browser does.
+    pub async fn resume(client: &Client, query: &str, variables: Value, seen: &str) -> Self {
+        let request = client.post().header("last-event-id", seen);
+        Self::of(request, query, variables).await.expect("the service answers")
+    }
+
     /// Opens a stream. None: the service cannot be reached.
     pub async fn try_open(client: &Client, query: &str, variables: Value) -> Option<Self> {
-        let request = client.post().header("accept", "text/event-stream");
+        Self::of(client.post(), query, variables).await
+    }
+
+    async fn of(request: RequestBuilder, query: &str, variables: Value) -> Option<Self> {
+        let request = request.header("accept", "text/event-stream");
         let body = json!({ "query": query, "variables": variables });
         let response = request.json(&body).send().await.ok()?;
         assert_eq!(response.status(), 200);

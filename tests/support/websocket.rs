@@ -37,7 +37,15 @@ impl Socket {
 
     /// Connects without looking at the subprotocol that the service chooses, or does not.
     pub async fn connect_blindly(address: std::net::SocketAddr, protocol: Option<&str>) -> Self {
-        let mut stream = TcpStream::connect(address).await.unwrap();
+        Self::upgrade(TcpStream::connect(address).await.unwrap(), address, protocol).await
+    }
+
+    /// Makes a WebSocket of a connection that is there already.
+    pub async fn upgrade(
+        mut stream: TcpStream,
+        address: std::net::SocketAddr,
+        protocol: Option<&str>,
+    ) -> Self {
         let protocol =
             protocol.map(|name| format!("sec-websocket-protocol: {name}\r\n")).unwrap_or_default();
         let request = format!(
@@ -58,10 +66,14 @@ impl Socket {
 
     /// Connects and introduces itself.
     pub async fn open(address: std::net::SocketAddr, payload: Value) -> Self {
-        let mut socket = Self::connect(address, "graphql-transport-ws").await;
-        socket.say(json!({ "type": "connection_init", "payload": payload })).await;
-        assert_eq!(socket.next().await, Frame::Message(json!({ "type": "connection_ack" })));
-        socket
+        Self::connect(address, "graphql-transport-ws").await.introduced(payload).await
+    }
+
+    /// Introduces itself.
+    pub async fn introduced(mut self, payload: Value) -> Self {
+        self.say(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(self.next().await, Frame::Message(json!({ "type": "connection_ack" })));
+        self
     }
 
     /// Connects and introduces itself. None: the service cannot be reached.

@@ -42,6 +42,9 @@ pub struct Limits {
     pub directives: u64,
     /// The most fields at the root of a mutation, each of which is a write.
     pub mutation_fields: u64,
+    /// The most different subscriptions at once on one node: each costs an execution for every
+    /// revision, however many follow it. This one is checked when somebody subscribes.
+    pub cohorts: usize,
 }
 
 impl Default for Limits {
@@ -56,6 +59,7 @@ impl Default for Limits {
             aliases: 200,
             directives: 100,
             mutation_fields: 20,
+            cohorts: 2_000,
         }
     }
 }

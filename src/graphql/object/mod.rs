@@ -5,6 +5,7 @@ pub mod change;
 pub mod conflict;
 pub mod country;
 pub mod day;
+pub mod display;
 pub mod edition;
 pub mod node;
 pub mod now_and_next;

@@ -75,6 +75,8 @@ pub struct ServiceLimits {
     directives: i32,
     /// The most root fields of a mutation.
     mutation_fields: i32,
+    /// The most different subscriptions at once on one node, however many follow each.
+    cohorts: i32,
     /// The longest page of a connection.
     page_size: i32,
 }
@@ -93,6 +95,7 @@ impl ServiceLimits {
             aliases: long(limits.aliases),
             directives: long(limits.directives),
             mutation_fields: long(limits.mutation_fields),
+            cohorts: wide(limits.cohorts),
             page_size: wide(MAX_PAGE),
         }
     }

@@ -1,21 +1,20 @@
 //! One connection: one task that reads, runs the operations and writes.
 
-use std::collections::HashMap;
 use std::future::pending;
-use std::pin::Pin;
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use futures_util::stream::{AbortHandle, Abortable, SelectAll, once};
-use futures_util::{Stream, StreamExt as _, future};
+use async_graphql::ServerError;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use serde_json::{Map, Value};
 
 use super::super::Gate;
 use super::super::auth::{self, Caller, NotLetIn};
-use super::message::{ClientMessage, Close, ServerMessage};
+use super::message::{self, CONNECTION_ACK, ClientMessage, Close, PONG};
+use super::operations::{Id, Operations, Said};
+use crate::feed::Event;
 use crate::graphql::error::ErrorCode;
-use crate::graphql::{Answer, Asked};
+use crate::graphql::{Answer, Asked, Payload};
+use crate::metrics::Transport;
 use crate::types::{Languages, Locale};
 
 /// How long a client may take to read what it is sent. One that takes longer comes back with its
@@ -33,24 +32,15 @@ enum End {
     Gone,
 }
 
-/// What an operation says.
-enum Said {
-    Answer(Answer),
-    /// An answer after which nothing comes.
-    Last(Answer),
-    Done,
-}
-
-type Operations = SelectAll<Pin<Box<dyn Stream<Item = (String, Said)> + Send>>>;
-
 struct Connection {
     gate: Gate,
     socket: WebSocket,
     languages: Languages,
-    /// Whom the client introduced itself as. None: it has not yet.
-    caller: Option<Caller>,
+    /// Whom the client introduced itself as.
+    caller: Caller,
     operations: Operations,
-    under_way: HashMap<String, AbortHandle>,
+    /// Whether the client was heard of since it was last asked whether it lives.
+    is_alive: bool,
 }
 
 /// Serves a connection to its end.
@@ -60,9 +50,9 @@ pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
         gate,
         socket,
         languages,
-        caller: None,
-        operations: SelectAll::new(),
-        under_way: HashMap::new(),
+        caller: Caller::public(),
+        operations: Operations::default(),
+        is_alive: true,
     };
     let end =
         if has_protocol { connection.run().await } else { End::Close(Close::WrongSubprotocol) };
@@ -78,16 +68,17 @@ pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
 
 impl Connection {
     async fn run(&mut self) -> End {
-        let caller = match self.introduction().await {
-            Ok(caller) => caller,
+        // What happens once, or seldom, is in boxes of its own: a connection that waits is small.
+        match Box::pin(self.introduction()).await {
+            Ok(caller) => self.caller = caller,
             Err(end) => return end,
-        };
-        self.caller = Some(caller.clone());
-        if let Err(end) = self.send(&ServerMessage::ConnectionAck).await {
+        }
+        if let Err(end) = self.send(CONNECTION_ACK.into()).await {
             return end;
         }
-        let gate = self.gate.clone();
-        let mut ended = Box::pin(caller.ended(&gate.service));
+        let (gate, caller) = (self.gate.clone(), self.caller.clone());
+        let mut ended = caller.ended(&gate.service);
+        let mut pulse = gate.lifetime.pulse.join();
         loop {
             let result = tokio::select! {
                 biased;
@@ -95,11 +86,20 @@ impl Connection {
                 () = gate.lifetime.stop.cancelled() => return End::Close(Close::Restarting),
                 frame = self.socket.recv() => self.receive(frame).await,
                 Some((id, said)) = self.operations.next() => self.say(&id, said).await,
+                () = pulse.next() => self.ask_whether_alive().await,
             };
             if let Err(end) = result {
                 return end;
             }
         }
+    }
+
+    /// Asks a client that was heard of since the last time; one that was not is dead.
+    async fn ask_whether_alive(&mut self) -> Result<(), End> {
+        if !std::mem::take(&mut self.is_alive) {
+            return Err(End::Gone);
+        }
+        self.send_message(Message::Ping(axum::body::Bytes::new())).await
     }
 
     /// Waits for `connection_init`.
@@ -124,7 +124,7 @@ impl Connection {
                 Some(ClientMessage::Subscribe(..)) => {
                     return Err(End::Close(Close::Unauthorized));
                 }
-                Some(ClientMessage::Ping) => self.send(&ServerMessage::Pong).await?,
+                Some(ClientMessage::Ping) => self.send(PONG.into()).await?,
                 Some(ClientMessage::Pong | ClientMessage::Complete(_)) | None => {}
             }
         }
@@ -153,85 +153,87 @@ impl Connection {
     }
 
     async fn receive(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        self.is_alive = true;
         match read(frame)? {
             Some(ClientMessage::Init(_)) => Err(End::Close(Close::TooManyInits)),
-            Some(ClientMessage::Ping) => self.send(&ServerMessage::Pong).await,
+            Some(ClientMessage::Ping) => self.send(PONG.into()).await,
             Some(ClientMessage::Pong) | None => Ok(()),
             Some(ClientMessage::Complete(id)) => {
-                if let Some(operation) = self.under_way.remove(&id) {
-                    operation.abort();
-                }
+                self.operations.end(&id);
                 Ok(())
             }
-            Some(ClientMessage::Subscribe(id, asked)) => self.subscribe(id, *asked).await,
+            Some(ClientMessage::Subscribe(id, asked)) => self.subscribe(id.into(), *asked).await,
         }
     }
 
-    async fn subscribe(&mut self, id: String, asked: Asked) -> Result<(), End> {
-        if self.under_way.contains_key(&id) {
+    async fn subscribe(&mut self, id: Id, asked: Asked) -> Result<(), End> {
+        if self.operations.is_under_way(&id) {
             return Err(End::Close(Close::SubscriberExists));
         }
         let most = self.gate.limits.operations;
-        if most > 0 && self.under_way.len() >= most {
+        if most > 0 && self.operations.len() >= most {
             let message = format!("more than {most} operations at once on one connection");
-            let error = ErrorCode::LimitExceeded.request_error(message);
-            return self.send(&ServerMessage::Error { id: &id, payload: &[error] }).await;
+            return self.refuse(&id, ErrorCode::LimitExceeded.request_error(message)).await;
         }
-        let prepared = match self.gate.service.prepare(asked) {
-            Ok(prepared) => prepared,
-            Err(answer) => {
-                return self
-                    .send(&ServerMessage::Error { id: &id, payload: answer.errors() })
-                    .await;
+        match self.gate.service.prepare(asked) {
+            Ok(prepared) => {
+                let metrics = &self.gate.metrics;
+                let counted =
+                    prepared.is_subscription().then(|| metrics.subscription(Transport::WebSocket));
+                let (viewer, languages) = (self.caller.viewer.clone(), self.languages.clone());
+                let saying = self.gate.service.follow(prepared, viewer, languages, None);
+                self.operations.begin(id, Box::pin(saying), counted);
+                Ok(())
+            }
+            Err(answer) => self.say(&id, single(&answer)).await,
+        }
+    }
+
+    async fn refuse(&mut self, id: &Id, error: ServerError) -> Result<(), End> {
+        self.say(id, single(&Answer::refused(vec![error]))).await
+    }
+
+    async fn say(&mut self, id: &Id, said: Said) -> Result<(), End> {
+        let text = match &said {
+            Said::Lagged => return Err(End::Close(Close::TryAgainLater)),
+            Said::Event(event) => match &event.said.failure {
+                // `error` ends an operation, and no `complete` follows it.
+                Some(errors) => {
+                    self.operations.end(id);
+                    message::error(id, errors)
+                }
+                None => message::next(id, &event.said.json),
+            },
+            Said::Done => {
+                self.operations.end(id);
+                message::complete(id)
             }
         };
-        let is_subscription = prepared.kind == OperationType::Subscription;
-        let viewer = self.caller.clone().unwrap_or_else(Caller::public).viewer;
-        let answers = self.gate.service.follow(prepared, viewer, self.languages.clone());
-        let name = id.clone();
-        let said = answers.map(move |answer| {
-            if is_subscription && answer.is_last() {
-                Said::Last(answer)
-            } else {
-                Said::Answer(answer)
-            }
-        });
-        let said = said.chain(once(future::ready(Said::Done)));
-        let (handle, registration) = AbortHandle::new_pair();
-        let operation = Abortable::new(said.map(move |said| (name.clone(), said)), registration);
-        self.operations.push(Box::pin(operation));
-        self.under_way.insert(id, handle);
+        self.send(text.into()).await?;
+        if let Said::Event(event) = &said
+            && event.said.cursor.is_some()
+        {
+            self.gate.metrics.delivered(event.since.elapsed());
+        }
         Ok(())
     }
 
-    async fn say(&mut self, id: &str, said: Said) -> Result<(), End> {
-        match said {
-            Said::Answer(answer) if answer.is_executed() => {
-                self.send(&ServerMessage::Next { id, payload: &answer }).await
-            }
-            // `error` ends an operation, and no `complete` follows it.
-            Said::Answer(answer) | Said::Last(answer) => {
-                if let Some(operation) = self.under_way.remove(id) {
-                    operation.abort();
-                }
-                self.send(&ServerMessage::Error { id, payload: answer.errors() }).await
-            }
-            Said::Done => {
-                self.under_way.remove(id);
-                self.send(&ServerMessage::Complete { id }).await
-            }
-        }
+    async fn send(&mut self, text: Utf8Bytes) -> Result<(), End> {
+        self.send_message(Message::Text(text)).await
     }
 
-    async fn send(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
-        let frame = Message::Text(message.text().into());
-        let stop = self.gate.lifetime.stop.clone();
+    async fn send_message(&mut self, message: Message) -> Result<(), End> {
         tokio::select! {
-            sent = self.socket.send(frame) => sent.map_err(|_| End::Gone),
-            () = stop.cancelled() => Err(End::Close(Close::Restarting)),
+            biased;
+            sent = self.socket.send(message) => sent.map_err(|_| End::Gone),
+            () = self.gate.lifetime.stop.cancelled() => Err(End::Close(Close::Restarting)),
             () = tokio::time::sleep(SEND_PATIENCE) => Err(End::Close(Close::TryAgainLater)),
         }
     }
+}
+
+fn single(answer: &Answer) -> Said {
+    Said::Event(Event::single(Payload::single(answer)).into())
 }
 
 /// Reads a frame. None: one that the WebSocket protocol itself answers.

@@ -1,10 +1,10 @@
 //! The messages of graphql-transport-ws.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::super::request::decode;
-use crate::graphql::{Answer, Asked};
+use crate::graphql::Asked;
 
 /// Why a connection is closed. The code tells the client whether to come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,22 +95,35 @@ fn named(id: Option<String>) -> Result<String, Close> {
     id.filter(|id| !id.is_empty()).ok_or(Close::InvalidMessage)
 }
 
-/// What we say.
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub(super) enum ServerMessage<'a> {
-    ConnectionAck,
-    Pong,
-    Next { id: &'a str, payload: &'a Answer },
-    Error { id: &'a str, payload: &'a [async_graphql::ServerError] },
-    Complete { id: &'a str },
+/// That a client is known.
+pub(super) const CONNECTION_ACK: &str = r#"{"type":"connection_ack"}"#;
+
+/// The answer to a ping.
+pub(super) const PONG: &str = r#"{"type":"pong"}"#;
+
+/// Something that an operation says: the bytes that are shared by all who follow alike, between the
+/// few that are this client's own.
+pub(super) fn next(id: &str, payload: &str) -> String {
+    operation("next", id, Some(payload))
 }
 
-impl ServerMessage<'_> {
-    /// The text frame.
-    pub(super) fn text(&self) -> String {
-        serde_json::to_string(self).expect("a message is plain JSON")
-    }
+/// The errors with which an operation ends.
+pub(super) fn error(id: &str, errors: &str) -> String {
+    operation("error", id, Some(errors))
+}
+
+/// That an operation is over.
+pub(super) fn complete(id: &str) -> String {
+    operation("complete", id, None)
+}
+
+fn operation(kind: &str, id: &str, payload: Option<&str>) -> String {
+    let id = serde_json::to_string(id).expect("a string is JSON");
+    let parts = match payload {
+        Some(payload) => ["{\"type\":\"", kind, "\",\"id\":", &id, ",\"payload\":", payload, "}"],
+        None => ["{\"type\":\"", kind, "\",\"id\":", &id, "}", "", ""],
+    };
+    parts.concat()
 }
 
 #[cfg(test)]
@@ -136,6 +149,21 @@ mod tests {
             r#"{"type":"complete"}"#,
         ] {
             assert_eq!(ClientMessage::read(text).unwrap_err(), Close::InvalidMessage, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_we_say_is_json_whatever_the_client_calls_its_operations() {
+        let id = "\"a\"\\\n광";
+        for (text, kind) in [
+            (next(id, r#"{"data":{"a":1}}"#), "next"),
+            (error(id, r#"[{"message":"no"}]"#), "error"),
+            (complete(id), "complete"),
+        ] {
+            let message: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!((&message["type"], &message["id"]), (&kind.into(), &id.into()));
+            let has_payload = message.get("payload").is_some();
+            assert_eq!(has_payload, kind != "complete", "{message}");
         }
     }
 

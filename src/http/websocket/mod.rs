@@ -3,6 +3,7 @@
 
 mod connection;
 mod message;
+mod operations;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::HeaderMap;

@@ -14,6 +14,7 @@ use super::super::{Bell, Heard};
 use super::CHANNEL;
 use super::address::Addresses;
 use super::outage::{Pauses, Report};
+use crate::metrics::Metrics;
 use crate::types::Randomness;
 
 /// How long Redis may take to confirm the subscription.
@@ -30,6 +31,7 @@ pub(super) async fn listen(
     addresses: &Addresses,
     heard: &broadcast::Sender<Heard>,
     randomness: &dyn Randomness,
+    metrics: &Metrics,
 ) -> Infallible {
     let mut pauses = Pauses::new(randomness);
     let mut report = Report::new(
@@ -40,10 +42,12 @@ pub(super) async fn listen(
         match addresses.connect(subscribe).await {
             Ok(subscription) => {
                 report.well();
+                metrics.bus_is_up();
                 let begin = Instant::now();
                 // Nobody listens yet: no loss.
                 let _ = heard.send(Heard::MayHaveMissed);
                 let lost = subscription.forward(heard).await;
+                metrics.bus_is_down();
                 report.ill(&lost);
                 pauses.shorten(begin.elapsed());
             }

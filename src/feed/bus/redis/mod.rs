@@ -21,6 +21,7 @@ pub use address::RedisUrlError;
 use self::address::Addresses;
 use self::publishing::{Publisher, Waiting};
 use super::{Bell, Bus, CAPACITY, Heard};
+use crate::metrics::Metrics;
 use crate::types::Randomness;
 
 /// The one channel. Redis keeps channels apart from its numbered databases: whoever shares a Redis
@@ -50,8 +51,13 @@ impl RedisBus {
     }
 
     /// Carries bells until told to stop. Until this runs, none comes and none goes.
-    pub async fn run(&self, randomness: &dyn Randomness, stop: CancellationToken) {
-        let listening = listening::listen(&self.addresses, &self.heard, randomness);
+    pub async fn run(
+        &self,
+        randomness: &dyn Randomness,
+        metrics: &Metrics,
+        stop: CancellationToken,
+    ) {
+        let listening = listening::listen(&self.addresses, &self.heard, randomness, metrics);
         let publishing = Publisher::new(&self.addresses).run(&self.waiting, randomness, &stop);
         tokio::join!(stop.run_until_cancelled(listening), publishing);
     }

@@ -1,0 +1,231 @@
+//! A cohort that looks at what a room shows.
+//!
+//! Every event is the whole state, so that nothing is resumed: whoever joins is given the state of
+//! that moment, and then each new one.
+
+use std::future::pending;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::anyhow;
+use futures_util::StreamExt as _;
+use futures_util::stream::{once, unfold};
+use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
+
+use super::registry::{Counted, Joined, Membership};
+use super::{Cohorts, Event, Following, Happened, JoinError, Said as _, Teller};
+use crate::feed::follow::FollowError;
+use crate::feed::hub::Hub;
+use crate::metrics::{Held, Metrics};
+use crate::program::{Program, Touched, View};
+use crate::store::StoreError;
+use crate::types::{Audience, Clock, EditionId, RoomId, Timestamp};
+
+/// How long those who join are given the same state.
+const FRESH: Duration = Duration::from_millis(250);
+
+/// Which room is looked at, and as whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// The edition.
+    pub edition: EditionId,
+    /// Its room.
+    pub room: RoomId,
+    /// As whom.
+    pub audience: Audience,
+}
+
+/// What is shared by all who look at a room alike.
+pub(super) struct Displays<T: Teller> {
+    teller: T,
+    look: Look,
+    /// What was told to all, last. None: nothing yet.
+    shown: watch::Sender<Option<Arc<Event<T::Said>>>>,
+    /// What those who join are given.
+    fresh: Mutex<Option<Arc<Event<T::Said>>>>,
+    /// Where to go on from: whatever changes later is told.
+    begin: (Arc<Program>, Timestamp),
+    metrics: Metrics,
+    _counted: Held,
+}
+
+impl<T: Teller> Displays<T> {
+    /// What the room shows.
+    async fn show(&self, program: Arc<Program>, at: Timestamp) -> Arc<Event<T::Said>> {
+        self.metrics.executed();
+        let (since, revision) = (Instant::now(), program.revision());
+        let view = View::of(program, self.look.audience);
+        let room = self.look.room;
+        let said = match view.room(room) {
+            Some(_) => self.teller.tell(Happened::Display { view, room, at }).await,
+            None => self.teller.refuse(FollowError::ResyncRequired),
+        };
+        Arc::new(Event { said, since, revision, touched: Touched::default(), made_at: revision })
+    }
+
+    /// When the room will show something else by itself. None: there is no such room.
+    fn next_transition(&self, program: &Arc<Program>, at: Timestamp) -> Option<Timestamp> {
+        let view = View::of(program.clone(), self.look.audience);
+        Some(view.display(self.look.room, at)?.next_transition_at)
+    }
+
+    /// The state of this moment, or of one just before. None: there is no such edition any more.
+    async fn fresh(&self, hub: &Hub, clock: &dyn Clock) -> Option<Arc<Event<T::Said>>> {
+        let mut fresh = self.fresh.lock().await;
+        let program = hub.newest(self.look.edition)?;
+        if let Some(event) = fresh.as_ref()
+            && event.since.elapsed() < FRESH
+            && event.revision == program.revision()
+        {
+            return Some(event.clone());
+        }
+        let event = self.show(program, clock.now()).await;
+        *fresh = Some(event.clone());
+        Some(event)
+    }
+
+    /// Tells the state whenever it changes. Returns with the last word.
+    async fn run(&self, hub: &Arc<Hub>, clock: &dyn Clock) {
+        let (mut program, mut at) = self.begin.clone();
+        loop {
+            let Some(feed) = hub.feed(self.look.edition).filter(|feed| !feed.is_over()) else {
+                return self.end(FollowError::ResyncRequired);
+            };
+            // Another history may have begun meanwhile, which shows something else.
+            let mut changed = feed.newest().epoch() != program.epoch();
+            let after = if changed { feed.newest().revision() } else { program.revision() };
+            let following = hub.follow(feed.clone(), after, self.look.audience);
+            let mut following = Box::pin(following);
+            loop {
+                if changed {
+                    (program, at) = (feed.newest(), clock.now());
+                    let event = self.show(program.clone(), at).await;
+                    let is_last = event.said.is_last();
+                    self.shown.send_replace(Some(event));
+                    if is_last {
+                        return;
+                    }
+                }
+                let turn = self.next_transition(&program, at);
+                changed = tokio::select! {
+                    told = following.next() => match told {
+                        Some(Ok(told)) => {
+                            let audience = self.look.audience;
+                            Touched::of(&told.step, &told.changes, audience).may_show_in(self.look.room)
+                        }
+                        Some(Err(FollowError::ResyncRequired)) | None => break,
+                        Some(Err(error)) => return self.end(error),
+                    },
+                    () = until(clock, turn) => true,
+                };
+            }
+        }
+    }
+
+    fn end(&self, error: FollowError) {
+        let said = self.teller.refuse(error);
+        let revision = self.begin.0.revision();
+        let (since, touched) = (Instant::now(), Touched::default());
+        let last = Arc::new(Event { said, since, revision, touched, made_at: revision });
+        self.shown.send_if_modified(|shown| {
+            let is_over = shown.as_ref().is_some_and(|event| event.said.is_last());
+            if !is_over {
+                *shown = Some(last);
+            }
+            !is_over
+        });
+    }
+}
+
+async fn until(clock: &dyn Clock, instant: Option<Timestamp>) {
+    match instant {
+        Some(instant) => clock.until(instant).await,
+        None => pending().await,
+    }
+}
+
+/// Ends a cohort however its task ends: no member waits for what will never come.
+struct Ending<T: Teller>(Arc<Counted<Displays<T>>>);
+
+impl<T: Teller> Drop for Ending<T> {
+    fn drop(&mut self) {
+        if self.0.shown.receiver_count() > 0 {
+            self.0.end(FollowError::Store(StoreError::Internal(anyhow!("a cohort has ended"))));
+        }
+    }
+}
+
+/// A member of a cohort.
+struct Onlooker<T: Teller> {
+    _membership: Membership<Displays<T>>,
+    shown: watch::Receiver<Option<Arc<Event<T::Said>>>>,
+    is_over: bool,
+}
+
+impl<T: Teller> Onlooker<T> {
+    async fn next(&mut self) -> Option<Arc<Event<T::Said>>> {
+        while !self.is_over {
+            self.shown.changed().await.ok()?;
+            if let Some(event) = self.shown.borrow_and_update().clone() {
+                self.is_over = event.said.is_last();
+                return Some(event);
+            }
+        }
+        None
+    }
+}
+
+impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
+    /// Looks at a room with all who do so alike. None: there is no such edition.
+    pub async fn follow_display(
+        self: &Arc<Self>,
+        look: Look,
+        key: K,
+        teller: impl FnOnce() -> T,
+    ) -> Result<Option<Following<T::Said>>, JoinError> {
+        let Some(program) = self.hub.newest(look.edition) else { return Ok(None) };
+        let begin = || Displays {
+            teller: teller(),
+            look,
+            shown: watch::Sender::new(None),
+            fresh: Mutex::default(),
+            begin: (program, self.clock.now()),
+            metrics: self.hub.metrics().clone(),
+            _counted: self.hub.metrics().cohort(),
+        };
+        let joined = self.displays.join(key.clone(), begin).ok_or(JoinError::TooMany)?;
+        let membership = match joined {
+            Joined::Old(membership) => membership,
+            Joined::New(membership, cohort) => {
+                self.start_displays(key, cohort);
+                membership
+            }
+        };
+        // Looked at from before the first state on, so that no change falls between.
+        let shown = membership.shown.subscribe();
+        let first = membership.fresh(&self.hub, self.clock.as_ref()).await;
+        let Some(first) = first else { return Ok(None) };
+        let is_over = first.said.is_last();
+        let onlooker = Onlooker { _membership: membership, shown, is_over };
+        let later = unfold(onlooker, |mut onlooker| async {
+            let event = onlooker.next().await?;
+            Some((event, onlooker))
+        });
+        Ok(Some(Box::pin(once(async { first }).chain(later).map(Ok))))
+    }
+
+    fn start_displays(self: &Arc<Self>, key: K, cohort: Arc<Counted<Displays<T>>>) {
+        let cohorts = self.clone();
+        self.tasks.spawn(async move {
+            let _ending = Ending(cohort.clone());
+            tokio::select! {
+                () = cohorts.stop.cancelled() => {}
+                () = cohort.run(&cohorts.hub, cohorts.clock.as_ref()) => {}
+                () = cohorts.displays.deserted(&key, &cohort) => {}
+            }
+            cohorts.displays.remove(&key, &cohort);
+        });
+    }
+}

@@ -1,0 +1,215 @@
+//! Subscriptions: one execution of an operation for each thing that happens, shared by all who asked
+//! alike.
+//!
+//! The executor runs an operation for two reasons. When somebody joins, its root field says what
+//! they want to follow, and the operation is validated on the way. When something happens, its root
+//! field yields just that, once.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ServerError};
+use futures_util::future::BoxFuture;
+use futures_util::stream::once;
+use futures_util::{Stream, StreamExt as _, future};
+use parking_lot::Mutex;
+
+use super::alike::{Alike, Subject};
+use super::answer::{Answer, Payload};
+use super::error::{ErrorCode, store_error};
+use super::object::display::RoomDisplay;
+use super::object::revision::resync_required;
+use super::service::{Prepared, Service};
+use crate::feed::{
+    Event, FollowError, Following, Happened, JoinError, Lagged, Look, Teller, Told, Wish,
+};
+use crate::types::{Languages, Viewer};
+
+/// Why the root field of a subscription is resolved.
+pub(super) enum Moment {
+    /// Somebody joins: it says what they want.
+    Joining(Mutex<Option<Wanted>>),
+    /// Something happened: it yields that.
+    Happened(Mutex<Option<Happened>>),
+}
+
+/// What somebody wants to follow.
+pub(super) enum Wanted {
+    /// Changes of an edition.
+    Changes(Wish),
+    /// What a room shows.
+    Display(Look),
+}
+
+impl Moment {
+    /// The moment of a running request.
+    pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked::<Arc<Self>>()
+    }
+
+    /// Says what is wanted, if this is the moment to say so.
+    pub(super) fn join(
+        &self,
+        wanted: impl FnOnce() -> async_graphql::Result<Wanted>,
+    ) -> async_graphql::Result<()> {
+        if let Self::Joining(place) = self {
+            *place.lock() = Some(wanted()?);
+        }
+        Ok(())
+    }
+
+    /// The revision that happened.
+    pub(super) fn revision(&self) -> Option<Told> {
+        match self.happened()? {
+            Happened::Revision(told) => Some(told),
+            Happened::Display { .. } => None,
+        }
+    }
+
+    /// The display that a room has from now on.
+    pub(super) fn display(&self) -> Option<RoomDisplay> {
+        match self.happened()? {
+            Happened::Display { view, room, at } => RoomDisplay::of(&view, room, at),
+            Happened::Revision(_) => None,
+        }
+    }
+
+    fn happened(&self) -> Option<Happened> {
+        match self {
+            Self::Happened(happened) => happened.lock().take(),
+            Self::Joining(_) => None,
+        }
+    }
+}
+
+/// An operation that is told to a cohort.
+pub(super) struct Telling {
+    service: Service,
+    prepared: Arc<Prepared>,
+    viewer: Viewer,
+    languages: Languages,
+}
+
+impl Telling {
+    async fn run(&self, happened: Happened) -> Payload {
+        let (cursor, now) = match &happened {
+            Happened::Revision(told) => {
+                (Some(told.step.after.cursor()), self.service.clock().now())
+            }
+            // A display is the whole state: there is nothing to resume.
+            Happened::Display { at, .. } => (None, *at),
+        };
+        let scope = self.service.scope(now, self.viewer.clone(), self.languages.clone());
+        let moment = Moment::Happened(Mutex::new(Some(happened)));
+        let request = self.prepared.request(scope, &self.service).data(Arc::new(moment));
+        match self.service.first(request).await {
+            Some(answer) => Payload::event(&answer, cursor),
+            None => self.refuse_with(&ErrorCode::Internal.request_error("nothing was told")),
+        }
+    }
+
+    fn refuse_with(&self, error: &ServerError) -> Payload {
+        Payload::event(&Answer::refused(vec![error.clone()]), None)
+    }
+}
+
+impl Teller for Telling {
+    type Said = Payload;
+
+    fn tell(&self, happened: Happened) -> BoxFuture<'_, Payload> {
+        Box::pin(self.run(happened))
+    }
+
+    fn refuse(&self, error: FollowError) -> Payload {
+        Payload::event(&self.service.refused(join_error(error.into())), None)
+    }
+}
+
+/// What is said to a follower, until its stream ends.
+pub type Sayings = Following<Payload>;
+
+fn join_error(error: JoinError) -> async_graphql::Error {
+    match error {
+        JoinError::Follow(FollowError::ResyncRequired) => resync_required(),
+        JoinError::Follow(FollowError::Store(error)) => store_error(error),
+        JoinError::TooMany => ErrorCode::Overloaded
+            .error("too many different subscriptions are followed at once; try again later"),
+    }
+}
+
+impl Service {
+    /// Executes a request of any kind; each event of a subscription is a payload of its own.
+    ///
+    /// `resume` is the cursor of the event that the client saw last, in its own words; it is later
+    /// than the one that its request names, for browsers repeat that as it was.
+    pub fn follow(
+        &self,
+        prepared: Prepared,
+        viewer: Viewer,
+        languages: Languages,
+        resume: Option<String>,
+    ) -> impl Stream<Item = Result<Arc<Event<Payload>>, Lagged>> + Send + use<> {
+        let service = self.clone();
+        once(Box::pin(async move {
+            if prepared.is_subscription() {
+                let joined = service.join(prepared, viewer, languages, resume).await;
+                joined.unwrap_or_else(|refused| single(Payload::event(&refused, None)))
+            } else {
+                single(Payload::single(&service.execute(prepared, viewer, languages).await))
+            }
+        }))
+        .flatten()
+    }
+
+    async fn join(
+        &self,
+        prepared: Prepared,
+        viewer: Viewer,
+        languages: Languages,
+        resume: Option<String>,
+    ) -> Result<Sayings, Answer> {
+        let moment = Arc::new(Moment::Joining(Mutex::default()));
+        let scope = self.scope(self.clock().now(), viewer.clone(), languages.clone());
+        let request = prepared.request(scope, self).data(moment.clone());
+        if let Some(refused) = self.first(request).await {
+            return Err(refused);
+        }
+        let wanted = match &*moment {
+            Moment::Joining(wanted) => wanted.lock().take(),
+            Moment::Happened(_) => None,
+        };
+        let prepared = Arc::new(prepared);
+        let teller = || Telling {
+            service: self.clone(),
+            prepared: prepared.clone(),
+            viewer: viewer.clone(),
+            languages: languages.clone(),
+        };
+        let alike = |subject| Alike::of(&prepared, &viewer, &languages, subject);
+        let joined = match wanted {
+            Some(Wanted::Changes(mut wish)) => {
+                if let Some(resume) = resume {
+                    let cursor = resume.parse().map_err(|_| self.refused(resync_required()))?;
+                    wish.after = Some(cursor);
+                }
+                let (edition, audience) = (wish.edition, wish.audience);
+                let key = |epoch| alike(Subject::Changes(edition, epoch, audience));
+                self.cohorts().follow_changes(wish, key, teller).await
+            }
+            Some(Wanted::Display(look)) => {
+                let subject = Subject::Display(look.edition, look.room, look.audience);
+                self.cohorts().follow_display(look, alike(subject), teller).await
+            }
+            None => Ok(None),
+        };
+        match joined {
+            Ok(Some(following)) => Ok(following),
+            // It was there a moment ago.
+            Ok(None) => Err(self.refused(resync_required())),
+            Err(error) => Err(self.refused(join_error(error))),
+        }
+    }
+}
+
+fn single(payload: Payload) -> Sayings {
+    Box::pin(once(future::ready(Ok(Arc::new(Event::single(payload))))))
+}

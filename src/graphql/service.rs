@@ -1,0 +1,199 @@
+//! From a request to its answer: the gate, the executor, and the mask.
+
+use std::sync::Arc;
+
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{Request, Response, ServerError, Value, Variables};
+use futures_util::StreamExt as _;
+use uuid::Uuid;
+
+use super::alike::Alike;
+use super::answer::Answer;
+use super::error::ErrorCode;
+use super::limits::{self, Limits, Lists, Refused};
+use super::live::Telling;
+use super::schema::{Schema, schema};
+use super::scope::Scope;
+use crate::feed::{Cohorts, Hub};
+use crate::types::{Clock, IdSource, Languages, Timestamp, Viewer};
+
+/// A GraphQL request, from whatever transport.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The document.
+    pub query: String,
+    /// Which of its operations.
+    pub operation_name: Option<String>,
+    /// The values of its variables.
+    pub variables: Variables,
+}
+
+/// A request that passed the gate.
+pub struct Prepared {
+    pub(super) document: ExecutableDocument,
+    /// The document as it was sent.
+    pub(super) text: String,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: Variables,
+    /// Whether it reads, writes or follows.
+    pub kind: OperationType,
+}
+
+impl Prepared {
+    /// Whether it follows.
+    pub fn is_subscription(&self) -> bool {
+        self.kind == OperationType::Subscription
+    }
+
+    /// The request to execute, in a scope.
+    pub(super) fn request(&self, scope: Arc<Scope>, service: &Service) -> Request {
+        let mut request = Request::new("").variables(self.variables.clone());
+        request.operation_name.clone_from(&self.operation_name);
+        request.set_parsed_query(self.document.clone());
+        request.data(scope).data(service.limits.clone())
+    }
+}
+
+/// The GraphQL service: one for all transports.
+#[derive(Clone)]
+pub struct Service {
+    schema: Schema,
+    hub: Arc<Hub>,
+    clock: Arc<dyn Clock>,
+    ids: IdSource,
+    limits: Limits,
+    lists: Arc<Lists>,
+    cohorts: Arc<Cohorts<Alike, Telling>>,
+}
+
+fn code_of(error: &ServerError) -> Option<&Value> {
+    error.extensions.as_ref()?.get("code")
+}
+
+impl Service {
+    /// The service over a hub.
+    pub fn new(hub: Arc<Hub>, clock: Arc<dyn Clock>, ids: IdSource, limits: Limits) -> Self {
+        let schema = schema();
+        let lists = Arc::new(Lists::of(&schema.sdl()));
+        let cohorts = Cohorts::new(hub.clone(), clock.clone(), limits.cohorts);
+        Self { schema, hub, clock, ids, limits, lists, cohorts }
+    }
+
+    /// Where the programs come from.
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
+    /// The present instant.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// Takes a request through the gate: its text is scanned before it is parsed, and what was
+    /// parsed is measured before it is validated.
+    pub fn prepare(&self, asked: Asked) -> Result<Prepared, Answer> {
+        let refuse = |error: ServerError| Answer::refused(vec![error]);
+        limits::scan(&asked.query, &self.limits).map_err(|refused| refuse(gate_error(&refused)))?;
+        let document = parse_query(&asked.query).map_err(|error| {
+            let mut error = ServerError::from(error);
+            set_code(&mut error, ErrorCode::ParseFailed);
+            refuse(error)
+        })?;
+        let name = asked.operation_name.as_deref();
+        let kind = limits::measure(&document, name, &asked.variables, &self.limits, &self.lists)
+            .map_err(|refused| refuse(gate_error(&refused)))?
+            .kind;
+        let Asked { query: text, operation_name, variables } = asked;
+        Ok(Prepared { document, text, operation_name, variables, kind })
+    }
+
+    pub(super) fn cohorts(&self) -> &Arc<Cohorts<Alike, Telling>> {
+        &self.cohorts
+    }
+
+    /// Ends what is told to followers.
+    pub async fn close(&self) {
+        self.cohorts.close().await;
+    }
+
+    /// What somebody looks at, at an instant.
+    pub(super) fn scope(&self, now: Timestamp, viewer: Viewer, languages: Languages) -> Arc<Scope> {
+        Arc::new(Scope::new(self.hub.clone(), now, self.ids.clone(), viewer, languages))
+    }
+
+    /// Executes a query or a mutation.
+    pub async fn execute(
+        &self,
+        prepared: Prepared,
+        viewer: Viewer,
+        languages: Languages,
+    ) -> Answer {
+        let request = prepared.request(self.scope(self.clock.now(), viewer, languages), self);
+        self.mask(self.schema.execute(request).await)
+    }
+
+    /// The first answer of a subscription's stream. None: it ends without one.
+    pub(super) async fn first(&self, request: Request) -> Option<Answer> {
+        let response = self.schema.execute_stream(request).next().await?;
+        Some(self.mask(response))
+    }
+
+    /// An answer that is an error of the request and nothing else.
+    pub(super) fn refused(&self, error: async_graphql::Error) -> Answer {
+        let mut error = error.into_server_error(async_graphql::Pos::default());
+        // It points at no place in the document.
+        error.locations.clear();
+        if code_of(&error).is_none() {
+            self.hide(&mut error);
+        }
+        Answer::refused(vec![error])
+    }
+
+    /// Gives every error a code, and hides what is internal. What is hidden goes to the log, under
+    /// an id that the client gets.
+    fn mask(&self, response: Response) -> Answer {
+        let executed = response.errors.iter().all(|error| !error.path.is_empty());
+        let errors = response.errors.into_iter().map(|error| self.mask_error(error)).collect();
+        Answer::new(executed.then_some(response.data), errors)
+    }
+
+    fn mask_error(&self, mut error: ServerError) -> ServerError {
+        if code_of(&error).is_some() {
+            return error;
+        }
+        if error.path.is_empty() {
+            set_code(&mut error, ErrorCode::ValidationFailed);
+        } else if COERCION_FAILED.iter().any(|begin| error.message.starts_with(begin)) {
+            set_code(&mut error, ErrorCode::BadUserInput);
+        } else {
+            self.hide(&mut error);
+        }
+        error
+    }
+
+    /// Puts what happened into the log, and its id there in its place.
+    fn hide(&self, error: &mut ServerError) {
+        let request_id: Uuid = self.ids.issue();
+        tracing::error!(%request_id, message = %error.message, path = ?error.path, "a field failed");
+        "internal error; the log of the service has it under this id"
+            .clone_into(&mut error.message);
+        set_code(error, ErrorCode::Internal);
+        if let Some(extensions) = &mut error.extensions {
+            extensions.set("requestId", request_id.to_string());
+        }
+    }
+}
+
+/// How the executor begins to say that an argument's value does not fit its type.
+const COERCION_FAILED: [&str; 2] = ["Failed to parse ", "Expected input type "];
+
+fn gate_error(refused: &Refused) -> ServerError {
+    let code =
+        if refused.is_limit() { ErrorCode::LimitExceeded } else { ErrorCode::ValidationFailed };
+    code.request_error(refused.to_string())
+}
+
+fn set_code(error: &mut ServerError, code: ErrorCode) {
+    error.extensions.get_or_insert_default().set("code", code.as_str());
+}

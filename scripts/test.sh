@@ -11,6 +11,8 @@ needs=(
   "redis-server: redis-server"
   "openssl: openssl"
   "setpriv: util-linux"  # PostgreSQL refuses to run as root
+  "chromium: chromium"   # the screens are looked at as a venue's player does
+  "chromedriver: chromium-driver"
 )
 
 missing=()
@@ -21,6 +23,8 @@ done
 # Debian keeps the server's programs off the PATH.
 compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || type -P initdb >/dev/null ||
   missing+=(postgresql)
+# Korean letters, so that a screen in the tests is as wide as on a wall.
+type -P fc-list >/dev/null && [ -n "$(fc-list :lang=ko)" ] || missing+=(fonts-noto-cjk)
 if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     apt-get update --quiet && apt-get install --quiet --yes "${missing[@]}"

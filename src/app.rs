@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
+use axum::Router;
+use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -14,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{BusOptions, ClockOptions, DatabaseOptions, ServeOptions};
 use crate::feed::{Bell, Bus, Hub, MemoryBus, RedisBus};
 use crate::graphql::Service;
-use crate::http::{self, Lifetime};
+use crate::http::{self, Lifetime, Pulse};
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::types::{Clock, IdSource, Randomness, Timestamp};
@@ -136,12 +138,11 @@ impl Bells {
         let stop = CancellationToken::new();
         let until = stop.clone();
         let running = tokio::spawn(async move {
-            match redis {
-                Some(redis) => redis.run(randomness.as_ref(), &metrics, until).await,
-                None => {
-                    metrics.bus_is_up();
-                    until.cancelled().await;
-                }
+            if let Some(redis) = redis {
+                redis.run(randomness.as_ref(), &metrics, until).await;
+            } else {
+                metrics.bus_is_up();
+                until.cancelled().await;
             }
         });
         Self { stop, running }
@@ -161,6 +162,17 @@ async fn ended(task: &mut JoinHandle<()>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Serves on a socket that listens, until the service stops.
+fn serve(
+    listener: TcpListener,
+    router: Router,
+    lifetime: &Lifetime,
+) -> JoinHandle<std::io::Result<()>> {
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener.tap_io(http::settle), router);
+    tokio::spawn(server.with_graceful_shutdown(lifetime.stopping()).into_future())
+}
+
 /// A running service.
 pub struct App {
     address: SocketAddr,
@@ -168,6 +180,7 @@ pub struct App {
     service: Service,
     lifetime: Lifetime,
     updates: JoinHandle<()>,
+    stop_updates: CancellationToken,
     pulse: JoinHandle<()>,
     bells: Bells,
     server: JoinHandle<std::io::Result<()>>,
@@ -197,23 +210,28 @@ impl App {
         let lifetime = Lifetime::default();
         let Sources { clock, randomness, ids } = sources;
         let service = Service::new(hub.clone(), clock, ids, options.limits());
-        let router = http::router(
-            service.clone(),
-            options.http_limits(),
-            options.graphiql(),
-            lifetime.clone(),
-        );
-        let (stop_hub, stop_server) = (lifetime.stop.clone(), lifetime.stop.clone());
-        let running = hub.clone();
-        let updates = tokio::spawn(async move { running.run(randomness.as_ref(), stop_hub).await });
-        let (pulse, until) = (lifetime.pulse.clone(), lifetime.stop.clone());
-        let period = Duration::from_secs(options.ping_seconds);
+        let pulse = Arc::new(Pulse::default());
+        let router =
+            http::router(service.clone(), options.graphiql(), lifetime.clone(), pulse.clone());
+        let server = serve(listener, router, &lifetime);
+        let stop_updates = CancellationToken::new();
+        let (running, until) = (hub.clone(), stop_updates.clone());
+        let updates = tokio::spawn(async move { running.run(randomness.as_ref(), until).await });
+        let (period, until) = (Duration::from_secs(options.ping_seconds), stop_updates.clone());
         let pulse = tokio::spawn(async move { pulse.run(period, until).await });
-        let server = axum::serve(listener, router)
-            .with_graceful_shutdown(async move { stop_server.cancelled().await });
-        let server = tokio::spawn(server.into_future());
         let drain = Duration::from_secs(options.drain_seconds);
-        Ok(Self { address, hub, service, lifetime, updates, pulse, bells, server, drain })
+        Ok(Self {
+            address,
+            hub,
+            service,
+            lifetime,
+            updates,
+            stop_updates,
+            pulse,
+            bells,
+            server,
+            drain,
+        })
     }
 
     /// Where it listens.
@@ -226,14 +244,16 @@ impl App {
         &self.hub
     }
 
-    /// Serves until `end`; then takes no more connections, ends the streams, lets requests finish
-    /// for as long as the operator allows, and closes the database.
+    /// Serves until `end`; then takes no more connections, ends the streams one by one, lets requests
+    /// finish for as long as the operator allows, and closes the database. Until the last stream has
+    /// ended, changes are told.
     pub async fn run_until(self, end: impl Future<Output = ()>) -> anyhow::Result<()> {
         let Self {
             mut server,
             hub,
             service,
             mut updates,
+            stop_updates,
             mut pulse,
             mut bells,
             lifetime,
@@ -249,13 +269,13 @@ impl App {
             failed = &mut bells.running => failed.context("run the bus"),
         };
         tracing::info!("stopping");
-        lifetime.stop.cancel();
-        lifetime.sockets.close();
         let drained = async {
-            lifetime.sockets.wait().await;
+            lifetime.end(drain).await;
             if !server.is_finished() {
                 (&mut server).await.context("serve")?.context("serve")?;
             }
+            // Those that the last requests began.
+            lifetime.ended().await;
             anyhow::Ok(())
         };
         if let Ok(drained) = tokio::time::timeout(drain, drained).await {
@@ -265,6 +285,7 @@ impl App {
             server.abort();
         }
         service.close().await;
+        stop_updates.cancel();
         ended(&mut updates).await.context("end the updates")?;
         ended(&mut pulse).await.context("end the pulse")?;
         // Last, so that what was changed until now is rung for.

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
-use crate::graphql::limits::Limits;
-use crate::http::{Graphiql, HttpLimits};
+use crate::graphql::limits::{Limits, TransportLimits};
+use crate::http::Graphiql;
 use crate::types::Timestamp;
 
 /// Which database.
@@ -77,19 +77,14 @@ impl ServeOptions {
         if self.no_graphiql { Graphiql::Hidden } else { Graphiql::Shown }
     }
 
-    /// What documents may be.
+    /// What requests may be.
     pub fn limits(&self) -> Limits {
-        self.limits.documents()
-    }
-
-    /// What requests may be beside their documents.
-    pub fn http_limits(&self) -> HttpLimits {
-        self.limits.http()
+        self.limits.all()
     }
 }
 
 /// What requests may be; 0 means that there is no limit. A request beyond one is refused with
-/// `LIMIT_EXCEEDED`.
+/// `LIMIT_EXCEEDED`, a connection too many with `OVERLOADED` or `RATE_LIMITED`.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Limits (0: none)")]
 struct LimitOptions {
@@ -124,17 +119,24 @@ struct LimitOptions {
     #[arg(long = "max-cohorts", env = "PLENARY_MAX_COHORTS", default_value_t = Limits::default().cohorts, value_name = "N")]
     cohorts: usize,
     /// The longest body of a request, in bytes.
-    #[arg(long = "max-body-bytes", env = "PLENARY_MAX_BODY_BYTES", default_value_t = HttpLimits::default().body_bytes, value_name = "N")]
+    #[arg(long = "max-body-bytes", env = "PLENARY_MAX_BODY_BYTES", default_value_t = TransportLimits::default().body_bytes, value_name = "N")]
     body_bytes: usize,
     /// The longest message on a WebSocket, in bytes.
-    #[arg(long = "max-message-bytes", env = "PLENARY_MAX_MESSAGE_BYTES", default_value_t = HttpLimits::default().message_bytes, value_name = "N")]
+    #[arg(long = "max-message-bytes", env = "PLENARY_MAX_MESSAGE_BYTES", default_value_t = TransportLimits::default().message_bytes, value_name = "N")]
     message_bytes: usize,
     /// The most operations under way on one WebSocket.
-    #[arg(long = "max-operations", env = "PLENARY_MAX_OPERATIONS", default_value_t = HttpLimits::default().operations, value_name = "N")]
+    #[arg(long = "max-operations", env = "PLENARY_MAX_OPERATIONS", default_value_t = TransportLimits::default().operations, value_name = "N")]
     operations: usize,
     /// How long a WebSocket may take to introduce itself, in seconds.
-    #[arg(long = "max-init-seconds", env = "PLENARY_MAX_INIT_SECONDS", default_value_t = HttpLimits::default().init_seconds, value_name = "N")]
+    #[arg(long = "max-init-seconds", env = "PLENARY_MAX_INIT_SECONDS", default_value_t = TransportLimits::default().init_seconds, value_name = "N")]
     init_seconds: u64,
+    /// The most WebSockets and event streams of this node together.
+    #[arg(long = "max-connections", env = "PLENARY_MAX_CONNECTIONS", default_value_t = TransportLimits::default().connections, value_name = "N")]
+    connections: usize,
+    /// The most of them from one address (of IPv6: from one /64). Behind a proxy that address is the
+    /// proxy's: then there is best no limit here, and one there.
+    #[arg(long = "max-connections-per-address", env = "PLENARY_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = TransportLimits::default().connections_per_address, value_name = "N")]
+    connections_per_address: usize,
 }
 
 /// The parser calls itself for each bracket: beyond this depth a document could end the process, so
@@ -150,7 +152,7 @@ fn bracket_depth(text: &str) -> Result<usize, String> {
 }
 
 impl LimitOptions {
-    fn documents(&self) -> Limits {
+    fn all(&self) -> Limits {
         Limits {
             document_bytes: self.document_bytes,
             bracket_depth: self.bracket_depth,
@@ -162,15 +164,18 @@ impl LimitOptions {
             directives: self.directives,
             mutation_fields: self.mutation_fields,
             cohorts: self.cohorts,
+            transport: self.transport(),
         }
     }
 
-    fn http(&self) -> HttpLimits {
-        HttpLimits {
+    fn transport(&self) -> TransportLimits {
+        TransportLimits {
             body_bytes: self.body_bytes,
             message_bytes: self.message_bytes,
             operations: self.operations,
             init_seconds: self.init_seconds,
+            connections: self.connections,
+            connections_per_address: self.connections_per_address,
         }
     }
 }

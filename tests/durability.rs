@@ -280,7 +280,7 @@ pub async fn assert_nothing_is_lost(
         starts: nodes[place % nodes.len()].clone(),
         token: token.cloned(),
     };
-    let viewers = [None, None, Some(&forum.editor)].into_iter();
+    let viewers = [None, None, None, Some(&forum.editor)].into_iter();
     let lines = viewers.flat_map(|token| [(token, Transport::Events), (token, Transport::Socket)]);
     let following: Vec<_> = lines
         .enumerate()

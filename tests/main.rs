@@ -9,6 +9,7 @@ mod suite;
 
 mod architecture;
 mod demo;
+mod screens;
 mod sqlite;
 
 use suite::support;

@@ -163,11 +163,15 @@ impl<'a> Uses<'a> {
         &mut self,
         directives: &'a [Positioned<async_graphql::parser::types::Directive>],
     ) {
-        directives.iter().for_each(|directive| self.of_arguments(&directive.node.arguments));
+        for directive in directives {
+            self.of_arguments(&directive.node.arguments);
+        }
     }
 
     fn of_arguments(&mut self, arguments: &'a [(Positioned<Name>, Positioned<Value>)]) {
-        arguments.iter().for_each(|(_, value)| self.of_value(&value.node));
+        for (_, value) in arguments {
+            self.of_value(&value.node);
+        }
     }
 
     fn of_value(&mut self, value: &'a Value) {

@@ -21,7 +21,9 @@ pub enum ErrorCode {
     ResyncRequired,
     /// The request is larger than a limit allows.
     LimitExceeded,
-    /// The service has more to do than it can: try again later.
+    /// As many streams are open from the same address as may be: try again later.
+    RateLimited,
+    /// As much is under way on this node as may be: try again later.
     Overloaded,
     /// The database cannot be reached: try again.
     Unavailable,
@@ -40,6 +42,7 @@ impl ErrorCode {
             Self::Forbidden => "FORBIDDEN",
             Self::ResyncRequired => "RESYNC_REQUIRED",
             Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Overloaded => "OVERLOADED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",

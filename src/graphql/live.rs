@@ -5,12 +5,14 @@
 //! they want to follow, and the operation is validated on the way. When something happens, its root
 //! field yields just that, once.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll, ready};
 
-use async_graphql::{Context, ServerError};
+use async_graphql::Context;
 use futures_util::future::BoxFuture;
 use futures_util::stream::once;
-use futures_util::{Stream, StreamExt as _, future};
+use futures_util::{Stream, future};
 use parking_lot::Mutex;
 
 use super::alike::{Alike, Subject};
@@ -101,14 +103,9 @@ impl Telling {
         let scope = self.service.scope(now, self.viewer.clone(), self.languages.clone());
         let moment = Moment::Happened(Mutex::new(Some(happened)));
         let request = self.prepared.request(scope, &self.service).data(Arc::new(moment));
-        match self.service.first(request).await {
-            Some(answer) => Payload::event(&answer, cursor),
-            None => self.refuse_with(&ErrorCode::Internal.request_error("nothing was told")),
-        }
-    }
-
-    fn refuse_with(&self, error: &ServerError) -> Payload {
-        Payload::event(&Answer::refused(vec![error.clone()]), None)
+        let answer = self.service.first(request).await;
+        let nothing = || self.service.refused(async_graphql::Error::new("nothing was told"));
+        Payload::event(&answer.unwrap_or_else(nothing), cursor)
     }
 }
 
@@ -124,8 +121,29 @@ impl Teller for Telling {
     }
 }
 
-/// What is said to a follower, until its stream ends.
-pub type Sayings = Following<Payload>;
+/// What is said in answer to a request of any kind, until nothing more is.
+pub struct Sayings(Stage);
+
+enum Stage {
+    /// It is being found out what there is to say.
+    Beginning(BoxFuture<'static, Following<Payload>>),
+    /// It is said.
+    Following(Following<Payload>),
+}
+
+impl Stream for Sayings {
+    type Item = Result<Arc<Event<Payload>>, Lagged>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Stage::Beginning(beginning) = &mut self.0 {
+            self.0 = Stage::Following(ready!(beginning.as_mut().poll(cx)));
+        }
+        match &mut self.0 {
+            Stage::Following(following) => following.as_mut().poll_next(cx),
+            Stage::Beginning(_) => Poll::Pending,
+        }
+    }
+}
 
 fn join_error(error: JoinError) -> async_graphql::Error {
     match error {
@@ -147,17 +165,16 @@ impl Service {
         viewer: Viewer,
         languages: Languages,
         resume: Option<String>,
-    ) -> impl Stream<Item = Result<Arc<Event<Payload>>, Lagged>> + Send + use<> {
+    ) -> Sayings {
         let service = self.clone();
-        once(Box::pin(async move {
+        Sayings(Stage::Beginning(Box::pin(async move {
             if prepared.is_subscription() {
                 let joined = service.join(prepared, viewer, languages, resume).await;
                 joined.unwrap_or_else(|refused| single(Payload::event(&refused, None)))
             } else {
                 single(Payload::single(&service.execute(prepared, viewer, languages).await))
             }
-        }))
-        .flatten()
+        })))
     }
 
     async fn join(
@@ -166,7 +183,7 @@ impl Service {
         viewer: Viewer,
         languages: Languages,
         resume: Option<String>,
-    ) -> Result<Sayings, Answer> {
+    ) -> Result<Following<Payload>, Answer> {
         let moment = Arc::new(Moment::Joining(Mutex::default()));
         let scope = self.scope(self.clock().now(), viewer.clone(), languages.clone());
         let request = prepared.request(scope, self).data(moment.clone());
@@ -210,6 +227,6 @@ impl Service {
     }
 }
 
-fn single(payload: Payload) -> Sayings {
+fn single(payload: Payload) -> Following<Payload> {
     Box::pin(once(future::ready(Ok(Arc::new(Event::single(payload))))))
 }

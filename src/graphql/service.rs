@@ -90,6 +90,11 @@ impl Service {
         self.clock.as_ref()
     }
 
+    /// What requests may be.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Takes a request through the gate: its text is scanned before it is parsed, and what was
     /// parsed is measured before it is validated.
     pub fn prepare(&self, asked: Asked) -> Result<Prepared, Answer> {

@@ -1,8 +1,10 @@
 //! GraphQL over GET, and the door of the WebSocket.
 
+use std::net::SocketAddr;
+
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{RawQuery, State};
+use axum::extract::{ConnectInfo, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Map, Value};
@@ -17,14 +19,15 @@ use crate::graphql::error::ErrorCode;
 /// Answers a GET: a query in the address, or the wish for a WebSocket.
 pub(super) async fn answer(
     State(gate): State<Gate>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     if let Ok(upgrade) = upgrade {
-        return websocket::open(gate, upgrade, &headers);
+        return websocket::open(gate, upgrade, peer.ip(), &headers);
     }
-    let incoming = match receive(&gate, &headers).await {
+    let incoming = match receive(&gate, peer.ip(), &headers).await {
         Ok(incoming) => incoming,
         Err(refused) => return refused,
     };

@@ -1,16 +1,22 @@
 //! HTTP: one URL for GraphQL on every transport, and a few pages beside it.
 
+mod admission;
 mod auth;
 mod get;
 mod graphiql;
+mod lifetime;
 mod negotiate;
 mod post;
 mod pulse;
 mod request;
 mod respond;
+mod screens;
+mod socket;
 mod sse;
+mod stream;
 mod websocket;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::Router;
@@ -19,50 +25,35 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
+use self::admission::Admission;
+pub use self::lifetime::Lifetime;
 pub use self::pulse::Pulse;
+pub use self::socket::settle;
 use crate::graphql::Service;
+use crate::graphql::limits::TransportLimits;
 use crate::metrics::{self, Metrics};
-
-/// What requests may be, beside their documents.
-#[derive(Debug, Clone)]
-pub struct HttpLimits {
-    /// The longest body of a POST, in bytes. 0: no limit.
-    pub body_bytes: usize,
-    /// The longest message on a WebSocket, in bytes. 0: no limit.
-    pub message_bytes: usize,
-    /// The most operations under way on one WebSocket. 0: no limit.
-    pub operations: usize,
-    /// How long a WebSocket may take to introduce itself, in seconds. 0: no limit.
-    pub init_seconds: u64,
-}
-
-impl Default for HttpLimits {
-    fn default() -> Self {
-        Self { body_bytes: 256 * 1024, message_bytes: 64 * 1024, operations: 100, init_seconds: 10 }
-    }
-}
 
 /// What every handler needs.
 #[derive(Clone)]
-pub(crate) struct Gate {
+pub(crate) struct Gate(Arc<Inner>);
+
+pub(crate) struct Inner {
     service: Service,
-    limits: Arc<HttpLimits>,
+    limits: TransportLimits,
+    admission: Arc<Admission>,
     lifetime: Lifetime,
+    /// When WebSockets are asked whether they live.
+    pulse: Arc<Pulse>,
     metrics: Metrics,
 }
 
-/// When streams end, and whether all have.
-#[derive(Clone, Default)]
-pub struct Lifetime {
-    /// Cancelled when the service stops.
-    pub stop: CancellationToken,
-    /// The WebSockets that are open: unlike requests, the server does not wait for them by itself.
-    pub sockets: TaskTracker,
-    /// When WebSockets are asked whether they live.
-    pub pulse: Arc<Pulse>,
+impl Deref for Gate {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 /// Whether the page for trying queries is there.
@@ -74,20 +65,24 @@ pub enum Graphiql {
     Hidden,
 }
 
-/// Every address of the service. Streams end with `lifetime`.
+/// Every address of the service. Streams end with `lifetime`. Whom a connection comes from must be
+/// told with each request, as `ConnectInfo`.
 pub fn router(
     service: Service,
-    limits: HttpLimits,
     graphiql: Graphiql,
     lifetime: Lifetime,
+    pulse: Arc<Pulse>,
 ) -> Router {
     let metrics = service.hub().metrics().clone();
-    let gate = Gate { service, limits: Arc::new(limits), lifetime, metrics };
+    let limits = service.limits().transport.clone();
+    let admission = Arc::new(Admission::new(limits.connections, limits.connections_per_address));
+    let gate = Gate(Arc::new(Inner { service, limits, admission, lifetime, pulse, metrics }));
     let endpoint = get(get::answer).post(post::answer);
     let mut router = Router::new()
         .route("/graphql", endpoint)
         .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }))
-        .route("/metrics", get(counted));
+        .route("/metrics", get(counted))
+        .merge(screens::routes());
     if graphiql == Graphiql::Shown {
         router = router.route("/graphiql", get(graphiql::page));
     }

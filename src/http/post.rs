@@ -1,7 +1,9 @@
 //! GraphQL over POST.
 
+use std::net::SocketAddr;
+
 use axum::body::{Body, to_bytes};
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -14,8 +16,13 @@ use crate::graphql::error::ErrorCode;
 
 /// Answers a POST. Only JSON is taken: a form or plain text could come from another site without the
 /// browser's asking first.
-pub(super) async fn answer(State(gate): State<Gate>, headers: HeaderMap, body: Body) -> Response {
-    let incoming = match receive(&gate, &headers).await {
+pub(super) async fn answer(
+    State(gate): State<Gate>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let incoming = match receive(&gate, peer.ip(), &headers).await {
         Ok(incoming) => incoming,
         Err(refused) => return refused,
     };

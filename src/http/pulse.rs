@@ -48,11 +48,13 @@ impl Pulse {
 }
 
 impl Beats {
-    /// Waits for the next beat. The pulse lives as long as the service.
-    pub(super) async fn next(&mut self) {
+    /// Waits for the next beat, and gives back what to wait for the one after it with. The pulse
+    /// lives as long as the service.
+    pub(super) async fn next(mut self) -> Self {
         if self.0.changed().await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
+        self
     }
 }
 
@@ -63,14 +65,18 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn every_connection_feels_one_beat_in_a_period() {
         let (pulse, stop) = (Pulse::default(), CancellationToken::new());
-        let mut all: Vec<_> = (0..40).map(|_| pulse.join()).collect();
+        let all: Vec<_> = (0..40).map(|_| pulse.join()).collect();
         let period = Duration::from_secs(16);
         let listening = async {
-            for beats in &mut all {
-                beats.next().await;
+            let mut fourth = None;
+            for (place, beats) in all.into_iter().enumerate() {
+                let beats = beats.next().await;
+                if place == 3 {
+                    fourth = Some(beats);
+                }
             }
             let begin = tokio::time::Instant::now();
-            all[3].next().await;
+            fourth.unwrap().next().await;
             assert_eq!(begin.elapsed() + Duration::from_secs(15 - 3), period);
             stop.cancel();
         };

@@ -1,21 +1,26 @@
 //! Answers as HTTP responses.
 
+use std::net::IpAddr;
+
 use async_graphql::parser::types::OperationType;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
+use super::admission::Full;
 use super::auth::{self, Caller, NotLetIn};
 use super::negotiate::Form;
 use super::request::languages;
 use super::{Gate, sse};
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Asked};
+use crate::metrics::Transport;
 use crate::types::Languages;
 
 /// A request of which the form of the answer is known.
 pub(super) struct Incoming {
     pub(super) form: Form,
+    pub(super) address: IpAddr,
     pub(super) caller: Caller,
     pub(super) languages: Languages,
     /// The id of the event that a client saw last, when it comes back for more.
@@ -32,7 +37,11 @@ pub(super) enum Allowed {
 }
 
 /// Finds out how to answer and whom.
-pub(super) async fn receive(gate: &Gate, headers: &HeaderMap) -> Result<Incoming, Response> {
+pub(super) async fn receive(
+    gate: &Gate,
+    address: IpAddr,
+    headers: &HeaderMap,
+) -> Result<Incoming, Response> {
     let form = super::negotiate::negotiate(headers).ok_or_else(|| {
         let message = "offered are application/graphql-response+json, application/json and \
                        text/event-stream";
@@ -42,7 +51,7 @@ pub(super) async fn receive(gate: &Gate, headers: &HeaderMap) -> Result<Incoming
     let caller = caller.map_err(|refused| not_let_in(form, &refused))?;
     let resume = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let resume = resume.filter(|id| !id.is_empty()).map(str::to_owned);
-    Ok(Incoming { form, caller, languages: languages(headers), resume })
+    Ok(Incoming { form, address, caller, languages: languages(headers), resume })
 }
 
 /// Runs a request and answers in the form that was asked for.
@@ -65,7 +74,10 @@ pub(super) async fn run(
         return with_header(refused, ALLOW, "POST");
     }
     if form == Form::EventStream {
-        return sse::stream(gate, prepared, incoming);
+        return match gate.admit(incoming.address, Transport::Sse) {
+            Ok(open) => sse::stream(gate, open, prepared, incoming),
+            Err(full) => no_place(full),
+        };
     }
     if prepared.kind == OperationType::Subscription {
         let message = "a subscription needs Accept: text/event-stream, or a WebSocket";
@@ -103,6 +115,25 @@ fn not_let_in(form: Form, refused: &NotLetIn) -> Response {
         NotLetIn::BadToken => with_header(response, WWW_AUTHENTICATE, "Bearer"),
         NotLetIn::Unavailable => response,
     }
+}
+
+/// How soon somebody for whom there was no place may ask again, in seconds: by then others may have
+/// left, and a balancer may have found another node.
+const ASK_AGAIN: &str = "10";
+
+/// A stream for which there is no place.
+pub(super) fn no_place(full: Full) -> Response {
+    let (status, code, message) = match full {
+        Full::Node => {
+            let message = "as many streams are open on this node as may be; try again later";
+            (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Overloaded, message)
+        }
+        Full::Address => {
+            let message = "as many streams are open from your address as may be; try again later";
+            (StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, message)
+        }
+    };
+    with_header(failure(Form::Json, status, code, message), RETRY_AFTER, ASK_AGAIN)
 }
 
 fn json(form: Form, status: StatusCode, answer: &Answer) -> Response {

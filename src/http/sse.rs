@@ -15,6 +15,7 @@ use futures_util::StreamExt as _;
 use super::Gate;
 use super::negotiate::Form;
 use super::respond::Incoming;
+use super::stream::{Ending, OpenStream};
 use crate::feed::{Lagged, Said as _};
 use crate::graphql::{Answer, Payload, Prepared};
 use crate::metrics::Transport;
@@ -34,7 +35,12 @@ pub(super) fn single(answer: &Answer) -> Response {
 }
 
 /// The answers of a request, as they come. What `resume` names was seen by the client already.
-pub(super) fn stream(gate: Gate, prepared: Prepared, incoming: Incoming) -> Response {
+pub(super) fn stream(
+    gate: Gate,
+    mut open: OpenStream,
+    prepared: Prepared,
+    incoming: Incoming,
+) -> Response {
     let Incoming { caller, languages, resume, .. } = incoming;
     let counted = prepared.is_subscription().then(|| gate.metrics.subscription(Transport::Sse));
     let viewer = caller.viewer.clone();
@@ -44,15 +50,24 @@ pub(super) fn stream(gate: Gate, prepared: Prepared, incoming: Incoming) -> Resp
         let mut ended = caller.ended(&gate.service);
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.reset();
+        let leave = gate.lifetime.leave();
+        tokio::pin!(leave);
         yield Bytes::from_static(GREETING.as_bytes());
         loop {
             tokio::select! {
                 biased;
                 // Without `complete`: the client comes back, and is told that it may not.
-                () = &mut ended => return,
-                () = gate.lifetime.stop.cancelled() => return,
+                () = &mut ended => {
+                    open.ends(Ending::Forbidden);
+                    return;
+                }
+                () = &mut leave => {
+                    open.ends(Ending::Restarting);
+                    return;
+                }
                 answer = answers.next() => match answer {
                     Some(Ok(event)) => {
+                        open.sent();
                         yield event.said.framed(frame);
                         if event.said.cursor.is_some() {
                             gate.metrics.delivered(event.since.elapsed());
@@ -62,12 +77,16 @@ pub(super) fn stream(gate: Gate, prepared: Prepared, incoming: Incoming) -> Resp
                         }
                     }
                     // It comes back as well, and resumes.
-                    Some(Err(Lagged)) => return,
+                    Some(Err(Lagged)) => {
+                        open.ends(Ending::Lagged);
+                        return;
+                    }
                     None => break,
                 },
                 _ = heartbeat.tick() => yield Bytes::from_static(b":\n\n"),
             }
         }
+        open.ends(Ending::Complete);
         yield Bytes::from_static(COMPLETE.as_bytes());
     };
     respond(Body::from_stream(events.map(Ok::<_, Infallible>)))

@@ -7,6 +7,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::support::counters::counted;
 use crate::support::process::{Database, Server, plenary, refused};
 use crate::support::sse::Events;
 
@@ -130,6 +131,7 @@ async fn a_service_starts_without_the_redis_that_it_is_told_of() {
     let mut server = Server::spawn(command).await;
     let query = r#"{ edition(slug: "whrcf-2019") { slug } }"#;
     server.client().ask(query, json!({})).await;
+    counted(&server.client(), &["plenary_bus_up 0"]).await;
     assert_eq!(server.terminate().await, Some(0));
     let mut log = String::new();
     server.child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::proxy::{Line, Proxy};
 use super::redis::Redis;
 use super::{STALENESS, assert_told, change, command, edition, follow, node, prepare};
+use crate::support::counters::counted;
 use crate::support::database::Database;
 use crate::support::process::run;
 use crate::support::seed;
@@ -41,6 +42,18 @@ async fn a_change_is_told_on_the_other_node_whatever_redis_does() {
     }
     redis.has_listeners(2).await;
     assert_told(&mut events, &change(&editor, &edition).await, "all is well again").await;
+}
+
+#[tokio::test]
+async fn whether_bells_are_heard_is_counted() {
+    let database = Database::new();
+    let mut redis = Redis::start().await;
+    let node = node(&database.url, &redis.url()).await;
+    counted(&node.client(), &["plenary_bus_up 1"]).await;
+    redis.kill();
+    counted(&node.client(), &["plenary_bus_up 0"]).await;
+    redis.start_again().await;
+    counted(&node.client(), &["plenary_bus_up 1"]).await;
 }
 
 /// Longer than any retry budget of the client library.

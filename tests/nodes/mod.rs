@@ -6,6 +6,7 @@ mod bus;
 mod checker;
 mod commands;
 mod commits;
+mod lines;
 mod proxy;
 mod redis;
 mod restore;

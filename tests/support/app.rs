@@ -147,9 +147,14 @@ impl TestApp {
         }
     }
 
+    /// Tells the service to stop.
+    pub fn tell_to_stop(&mut self) {
+        drop(self.end.take());
+    }
+
     /// Stops the service and waits until it has stopped.
     pub async fn stop(&mut self) {
-        drop(self.end.take());
+        self.tell_to_stop();
         if let Some(running) = self.running.take() {
             running.await.unwrap();
         }

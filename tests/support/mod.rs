@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod client;
+pub mod counters;
 pub mod database;
 pub mod dice;
 pub mod forum;

@@ -59,8 +59,8 @@ impl<T: Teller> Changes<T> {
             None => newest.revision(),
         };
         let ring = watch::Sender::new(Ring::starting_at(from));
-        let _counted = metrics.cohort();
-        Self { teller, feed, audience, ring, from, metrics: metrics.clone(), _counted }
+        let (metrics, counted) = (metrics.clone(), metrics.cohort());
+        Self { teller, feed, audience, ring, from, metrics, _counted: counted }
     }
 
     /// Tells every revision, once. Returns with the last word.

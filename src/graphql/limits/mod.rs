@@ -15,7 +15,8 @@ pub use cost::{LARGEST_PAGE, Operation, measure};
 pub use lists::Lists;
 pub use scan::scan;
 
-/// How much a document may ask for. In each of them 0 means that there is no limit.
+/// How much a document may ask for, and how much of what carries it. In each of them 0 means that
+/// there is no limit.
 ///
 /// Whatever [`measure`] counts, it counts with fragments expanded, once for each time that they
 /// are spread, in all operations of the document together: the executor validates them all.
@@ -45,6 +46,39 @@ pub struct Limits {
     /// The most different subscriptions at once on one node: each costs an execution for every
     /// revision, however many follow it. This one is checked when somebody subscribes.
     pub cohorts: usize,
+    /// What the transports hold to. They stand here, because `service.limits` tells them too.
+    pub transport: TransportLimits,
+}
+
+/// How much a transport may carry. In each of them 0 means that there is no limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransportLimits {
+    /// The longest body of a POST, in bytes.
+    pub body_bytes: usize,
+    /// The longest message on a WebSocket, in bytes.
+    pub message_bytes: usize,
+    /// The most operations under way on one WebSocket.
+    pub operations: usize,
+    /// How long a WebSocket may take to introduce itself, in seconds.
+    pub init_seconds: u64,
+    /// The most WebSockets and event streams of a node together.
+    pub connections: usize,
+    /// The most of them from one address. No single one can take a whole node, and a whole venue
+    /// behind one address still fits.
+    pub connections_per_address: usize,
+}
+
+impl Default for TransportLimits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 256 * 1024,
+            message_bytes: 64 * 1024,
+            operations: 100,
+            init_seconds: 10,
+            connections: 20_000,
+            connections_per_address: 10_000,
+        }
+    }
 }
 
 impl Default for Limits {
@@ -60,6 +94,7 @@ impl Default for Limits {
             directives: 100,
             mutation_fields: 20,
             cohorts: 2_000,
+            transport: TransportLimits::default(),
         }
     }
 }

@@ -47,7 +47,8 @@ impl Service {
         Scope::of(ctx).now()
     }
 
-    /// What a request may be. A request beyond a limit is refused with LIMIT_EXCEEDED.
+    /// What a request may be. A request beyond a limit is refused with LIMIT_EXCEEDED; a connection
+    /// beyond one, before it begins, with OVERLOADED or RATE_LIMITED and `Retry-After`.
     async fn limits(&self, ctx: &Context<'_>) -> ServiceLimits {
         ServiceLimits::of(ctx.data_unchecked::<Limits>())
     }
@@ -79,10 +80,23 @@ pub struct ServiceLimits {
     cohorts: i32,
     /// The longest page of a connection.
     page_size: i32,
+    /// The longest body of a POST, in bytes.
+    body_bytes: i32,
+    /// The longest message on a WebSocket, in bytes.
+    message_bytes: i32,
+    /// The most operations under way on one WebSocket.
+    operations: i32,
+    /// How long a WebSocket may take until its `connection_init`, in seconds.
+    init_seconds: i32,
+    /// The most WebSockets and event streams of one node together.
+    connections: i32,
+    /// The most WebSockets and event streams from one address to one node.
+    connections_per_address: i32,
 }
 
 impl ServiceLimits {
     fn of(limits: &Limits) -> Self {
+        let transport = &limits.transport;
         let long = |size: u64| i32::try_from(size).unwrap_or(i32::MAX);
         let wide = |size: usize| i32::try_from(size).unwrap_or(i32::MAX);
         Self {
@@ -97,6 +111,12 @@ impl ServiceLimits {
             mutation_fields: long(limits.mutation_fields),
             cohorts: wide(limits.cohorts),
             page_size: wide(MAX_PAGE),
+            body_bytes: wide(transport.body_bytes),
+            message_bytes: wide(transport.message_bytes),
+            operations: wide(transport.operations),
+            init_seconds: long(transport.init_seconds),
+            connections: wide(transport.connections),
+            connections_per_address: wide(transport.connections_per_address),
         }
     }
 }

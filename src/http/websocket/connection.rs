@@ -1,6 +1,6 @@
 //! One connection: one task that reads, runs the operations and writes.
 
-use std::future::pending;
+use std::future::{pending, ready};
 use std::time::Duration;
 
 use async_graphql::ServerError;
@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::super::Gate;
 use super::super::auth::{self, Caller, NotLetIn};
+use super::super::stream::OpenStream;
 use super::message::{self, CONNECTION_ACK, ClientMessage, Close, PONG};
 use super::operations::{Id, Operations, Said};
 use crate::feed::Event;
@@ -23,6 +24,9 @@ const SEND_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a close frame may take.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How much is said before the client is listened to again.
+const MOST_IN_A_ROW: usize = 16;
 
 /// How a connection ended.
 enum End {
@@ -41,10 +45,11 @@ struct Connection {
     operations: Operations,
     /// Whether the client was heard of since it was last asked whether it lives.
     is_alive: bool,
+    open: OpenStream,
 }
 
 /// Serves a connection to its end.
-pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
+pub(super) async fn serve(gate: Gate, open: OpenStream, socket: WebSocket, languages: Languages) {
     let has_protocol = socket.protocol().is_some();
     let mut connection = Connection {
         gate,
@@ -53,12 +58,13 @@ pub(super) async fn serve(gate: Gate, socket: WebSocket, languages: Languages) {
         caller: Caller::public(),
         operations: Operations::default(),
         is_alive: true,
+        open,
     };
     let end =
         if has_protocol { connection.run().await } else { End::Close(Close::WrongSubprotocol) };
     if let End::Close(close) = end {
         let (code, reason) = close.frame();
-        tracing::debug!(code, reason, "a WebSocket is closed");
+        connection.open.ends(close.into());
         let frame = CloseFrame { code, reason: reason.into() };
         // An error or no end says that the client is gone already.
         let farewell = connection.socket.send(Message::Close(Some(frame)));
@@ -78,15 +84,30 @@ impl Connection {
         }
         let (gate, caller) = (self.gate.clone(), self.caller.clone());
         let mut ended = caller.ended(&gate.service);
-        let mut pulse = gate.lifetime.pulse.join();
+        let (beat, leave) = (gate.pulse.join().next(), gate.lifetime.leave());
+        tokio::pin!(beat, leave);
+        let mut said_in_a_row = 0;
         loop {
+            let may_speak = said_in_a_row < MOST_IN_A_ROW;
+            said_in_a_row += 1;
             let result = tokio::select! {
                 biased;
+                // First, because it is what mostly happens: the others are not even looked at.
+                (id, said) = self.operations.next(), if may_speak => self.say(&id, said).await,
                 () = &mut ended => return End::Close(Close::Forbidden),
-                () = gate.lifetime.stop.cancelled() => return End::Close(Close::Restarting),
-                frame = self.socket.recv() => self.receive(frame).await,
-                Some((id, said)) = self.operations.next() => self.say(&id, said).await,
-                () = pulse.next() => self.ask_whether_alive().await,
+                () = &mut leave => return End::Close(Close::Restarting),
+                frame = self.socket.recv() => {
+                    said_in_a_row = 0;
+                    Box::pin(self.receive(frame)).await
+                }
+                beats = &mut beat => {
+                    beat.set(beats.next());
+                    self.ask_whether_alive().await
+                }
+                () = ready(()), if !may_speak => {
+                    said_in_a_row = 0;
+                    Ok(())
+                }
             };
             if let Err(end) = result {
                 return end;
@@ -112,11 +133,13 @@ impl Connection {
             }
         };
         tokio::pin!(deadline);
-        let stop = self.gate.lifetime.stop.clone();
+        let lifetime = self.gate.lifetime.clone();
+        let leave = lifetime.leave();
+        tokio::pin!(leave);
         loop {
             let frame = tokio::select! {
                 () = &mut deadline => return Err(End::Close(Close::InitTimeout)),
-                () = stop.cancelled() => return Err(End::Close(Close::Restarting)),
+                () = &mut leave => return Err(End::Close(Close::Restarting)),
                 frame = self.socket.recv() => frame,
             };
             match read(frame)? {
@@ -182,7 +205,7 @@ impl Connection {
                     prepared.is_subscription().then(|| metrics.subscription(Transport::WebSocket));
                 let (viewer, languages) = (self.caller.viewer.clone(), self.languages.clone());
                 let saying = self.gate.service.follow(prepared, viewer, languages, None);
-                self.operations.begin(id, Box::pin(saying), counted);
+                self.operations.begin(id, saying, counted);
                 Ok(())
             }
             Err(answer) => self.say(&id, single(&answer)).await,
@@ -195,7 +218,7 @@ impl Connection {
 
     async fn say(&mut self, id: &Id, said: Said) -> Result<(), End> {
         let text = match &said {
-            Said::Lagged => return Err(End::Close(Close::TryAgainLater)),
+            Said::Lagged => return Err(End::Close(Close::Lagged)),
             Said::Event(event) => match &event.said.failure {
                 // `error` ends an operation, and no `complete` follows it.
                 Some(errors) => {
@@ -223,11 +246,12 @@ impl Connection {
     }
 
     async fn send_message(&mut self, message: Message) -> Result<(), End> {
+        self.open.sent();
         tokio::select! {
             biased;
             sent = self.socket.send(message) => sent.map_err(|_| End::Gone),
-            () = self.gate.lifetime.stop.cancelled() => Err(End::Close(Close::Restarting)),
-            () = tokio::time::sleep(SEND_PATIENCE) => Err(End::Close(Close::TryAgainLater)),
+            () = self.gate.lifetime.overdue() => Err(End::Close(Close::Restarting)),
+            () = tokio::time::sleep(SEND_PATIENCE) => Err(End::Close(Close::Lagged)),
         }
     }
 }

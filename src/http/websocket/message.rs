@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::super::request::decode;
+use super::super::stream::Ending;
 use crate::graphql::Asked;
 
 /// Why a connection is closed. The code tells the client whether to come back.
@@ -25,8 +26,10 @@ pub(super) enum Close {
     TooManyInits,
     /// The service stops, and another takes over.
     Restarting,
-    /// The database that knows the tokens cannot be reached, or the client reads too slowly.
+    /// The database that knows the tokens cannot be reached.
     TryAgainLater,
+    /// The client reads too slowly. It comes back with its cursor and loses nothing.
+    Lagged,
 }
 
 impl Close {
@@ -41,7 +44,24 @@ impl Close {
             Self::SubscriberExists => (4409, "Subscriber for this id already exists"),
             Self::TooManyInits => (4429, "Too many initialisation requests"),
             Self::Restarting => (1012, "Service restarting"),
-            Self::TryAgainLater => (1013, "Try again later"),
+            Self::TryAgainLater | Self::Lagged => (1013, "Try again later"),
+        }
+    }
+}
+
+impl From<Close> for Ending {
+    fn from(close: Close) -> Self {
+        match close {
+            Close::InvalidMessage => Self::InvalidMessage,
+            Close::Unauthorized => Self::Unauthorized,
+            Close::Forbidden => Self::Forbidden,
+            Close::WrongSubprotocol => Self::WrongSubprotocol,
+            Close::InitTimeout => Self::InitTimeout,
+            Close::SubscriberExists => Self::SubscriberExists,
+            Close::TooManyInits => Self::TooManyInits,
+            Close::Restarting => Self::Restarting,
+            Close::TryAgainLater => Self::Unavailable,
+            Close::Lagged => Self::Lagged,
         }
     }
 }

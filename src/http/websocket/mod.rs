@@ -5,24 +5,38 @@ mod connection;
 mod message;
 mod operations;
 
+use std::net::IpAddr;
+
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::Gate;
 use super::request::languages;
+use super::respond::no_place;
+use crate::metrics::Transport;
 
 /// The only subprotocol.
 const PROTOCOL: &str = "graphql-transport-ws";
 
-/// Read and write buffers stay small, so that ten thousand idle connections cost little.
-const READ_BUFFER: usize = 4 * 1024;
+/// Read and write buffers stay small, so that ten thousand idle connections cost little: most of
+/// what clients send is shorter than this, and the rest is read in several steps.
+const READ_BUFFER: usize = 1024;
 
 /// The largest answer that can be sent.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
 /// Takes the connection over.
-pub(super) fn open(gate: Gate, upgrade: WebSocketUpgrade, headers: &HeaderMap) -> Response {
+pub(super) fn open(
+    gate: Gate,
+    upgrade: WebSocketUpgrade,
+    address: IpAddr,
+    headers: &HeaderMap,
+) -> Response {
+    let open = match gate.admit(address, Transport::WebSocket) {
+        Ok(open) => open,
+        Err(full) => return no_place(full),
+    };
     let languages = languages(headers);
     let message_bytes = match gate.limits.message_bytes {
         0 => usize::MAX,
@@ -35,8 +49,6 @@ pub(super) fn open(gate: Gate, upgrade: WebSocketUpgrade, headers: &HeaderMap) -
         .max_write_buffer_size(MAX_ANSWER)
         .max_message_size(message_bytes)
         .max_frame_size(message_bytes)
-        .on_upgrade(move |socket| {
-            let sockets = gate.lifetime.sockets.clone();
-            sockets.track_future(connection::serve(gate, socket, languages))
-        })
+        // In a box, so that nothing of what comes before takes room beside it.
+        .on_upgrade(move |socket| Box::pin(connection::serve(gate, open, socket, languages)))
 }

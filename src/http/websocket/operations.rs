@@ -1,15 +1,15 @@
 //! The operations of one connection, and what they say.
+//!
+//! A list: most clients follow one thing, and a connection that waits should hold little memory.
 
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use futures_util::stream::{AbortHandle, Abortable, SelectAll};
-use futures_util::{Stream, StreamExt as _};
+use futures_util::Stream as _;
 
 use crate::feed::{Event, Lagged};
-use crate::graphql::Payload;
+use crate::graphql::{Payload, Sayings};
 use crate::metrics::Held;
 
 /// What an operation says.
@@ -25,66 +25,58 @@ pub(super) enum Said {
 /// What an operation is called: the client's word for it.
 pub(super) type Id = Arc<str>;
 
-/// The stream of an operation.
-pub(super) type Saying = Pin<Box<dyn Stream<Item = Result<Arc<Event<Payload>>, Lagged>> + Send>>;
-
 /// Everything that is under way on a connection.
 #[derive(Default)]
 pub(super) struct Operations {
-    streams: SelectAll<Abortable<Operation>>,
-    under_way: HashMap<Id, AbortHandle>,
+    all: Vec<Operation>,
+    /// Where to listen next, so that none is heard more often than others.
+    turn: usize,
 }
 
 struct Operation {
     id: Id,
-    saying: Option<Saying>,
+    sayings: Sayings,
     /// Of a subscription: that it is counted.
     _counted: Option<Held>,
 }
 
 impl Operations {
     pub(super) fn is_under_way(&self, id: &str) -> bool {
-        self.under_way.contains_key(id)
+        self.all.iter().any(|operation| &*operation.id == id)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.under_way.len()
+        self.all.len()
     }
 
-    pub(super) fn begin(&mut self, id: Id, saying: Saying, counted: Option<Held>) {
-        let (handle, registration) = AbortHandle::new_pair();
-        let operation = Operation { id: id.clone(), saying: Some(saying), _counted: counted };
-        self.streams.push(Abortable::new(operation, registration));
-        self.under_way.insert(id, handle);
+    pub(super) fn begin(&mut self, id: Id, sayings: Sayings, counted: Option<Held>) {
+        self.all.push(Operation { id, sayings, _counted: counted });
     }
 
     /// Ends an operation: nothing more is heard of it.
     pub(super) fn end(&mut self, id: &str) {
-        if let Some(handle) = self.under_way.remove(id) {
-            handle.abort();
+        self.all.retain(|operation| &*operation.id != id);
+    }
+
+    /// What is said next, by whichever operation; for ever, if none is under way. An operation that
+    /// has said `Done` must be ended.
+    pub(super) async fn next(&mut self) -> (Id, Said) {
+        std::future::poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<(Id, Said)> {
+        let count = self.all.len();
+        for place in (self.turn..self.turn + count).map(|place| place % count) {
+            let operation = &mut self.all[place];
+            let said = match Pin::new(&mut operation.sayings).poll_next(cx) {
+                Poll::Pending => continue,
+                Poll::Ready(Some(Ok(event))) => Said::Event(event),
+                Poll::Ready(Some(Err(Lagged))) => Said::Lagged,
+                Poll::Ready(None) => Said::Done,
+            };
+            self.turn = place + 1;
+            return Poll::Ready((operation.id.clone(), said));
         }
-    }
-
-    /// What is said next. None: nothing is under way.
-    pub(super) async fn next(&mut self) -> Option<(Id, Said)> {
-        self.streams.next().await
-    }
-}
-
-impl Stream for Operation {
-    type Item = (Id, Said);
-
-    /// Ends with `Done`, once.
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(saying) = &mut self.saying else { return Poll::Ready(None) };
-        let said = match std::task::ready!(saying.as_mut().poll_next(cx)) {
-            Some(Ok(event)) => Said::Event(event),
-            Some(Err(Lagged)) => Said::Lagged,
-            None => {
-                self.saying = None;
-                Said::Done
-            }
-        };
-        Poll::Ready(Some((self.id.clone(), said)))
+        Poll::Pending
     }
 }

@@ -59,7 +59,7 @@ async fn open(State(bare): State<Arc<Bare>>, upgrade: WebSocketUpgrade) -> Respo
     let newest = bare.newest.subscribe();
     upgrade
         .protocols(["graphql-transport-ws"])
-        .read_buffer_size(4 * 1024)
+        .read_buffer_size(1024)
         .write_buffer_size(0)
         .on_upgrade(|socket| follow(socket, newest))
 }

@@ -76,7 +76,9 @@ prepare() {
 }
 
 serve() {
-  start "$bin/plenary" serve --listen 127.0.0.1:0 --database-url "$database" "$@"
+  # All clients have one address here.
+  start "$bin/plenary" serve --listen 127.0.0.1:0 --database-url "$database" \
+    --max-connections 0 --max-connections-per-address 0 "$@"
 }
 
 # A server of one kind, and the client against it: server, mode and options of the client.

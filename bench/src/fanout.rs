@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::figures;
 use super::ledger::Ledger;
-use super::resources::Process;
+use super::resources::{Process, machine_busy};
 use super::subscriber::Subscribers;
 use super::target::{Prepared, Target};
 use super::writer::Writer;
@@ -120,27 +120,37 @@ pub fn memory(target: &Target, [before, idle, after]: [Option<u64>; 3]) -> Value
         "idle_kib_each": grown(idle).map(each), "after_kib_each": grown(after).map(each) })
 }
 
-/// How busy the server and this process were when.
-struct Busy {
+/// How busy the server, this process and the whole machine were when.
+pub struct Busy {
+    since: Instant,
     server: Option<(Process, Duration)>,
     own: Duration,
+    machine: Duration,
 }
 
 impl Busy {
-    fn now(server: Option<Process>) -> anyhow::Result<Self> {
+    /// Until now.
+    pub fn now(server: Option<Process>) -> anyhow::Result<Self> {
         let server = server.map(|process| anyhow::Ok((process, process.busy()?))).transpose()?;
-        Ok(Self { server, own: Process::own().busy()? })
+        let (own, machine) = (Process::own().busy()?, machine_busy()?);
+        Ok(Self { since: Instant::now(), server, own, machine })
     }
 
-    /// The processor time that each delivery took, on both sides, in microseconds.
-    fn since(&self, deliveries: u64) -> anyhow::Result<Value> {
+    /// The processor time that each delivery took, on both sides, in microseconds; and how many
+    /// processors were busy with something else, which should be none.
+    pub fn since(&self, deliveries: u64) -> anyhow::Result<Value> {
         #[expect(clippy::cast_precision_loss, reason = "figures are read by people")]
         let each = |time: Duration| {
             (time.as_micros() as f64 / deliveries.max(1) as f64 * 10.0).round() / 10.0
         };
         let server =
             self.server.map(|(process, then)| anyhow::Ok(process.busy()?.saturating_sub(then)));
+        let server = server.transpose()?;
         let own = Process::own().busy()?.saturating_sub(self.own);
-        Ok(json!({ "server_cpu_us": server.transpose()?.map(each), "client_cpu_us": each(own) }))
+        let ours = own + server.unwrap_or_default();
+        let others = machine_busy()?.saturating_sub(self.machine).saturating_sub(ours);
+        let others = others.as_secs_f64() / self.since.elapsed().as_secs_f64();
+        Ok(json!({ "server_cpu_us": server.map(each), "client_cpu_us": each(own),
+            "others_cpus": (others * 100.0).round() / 100.0 }))
     }
 }

@@ -106,30 +106,41 @@ pub fn add(figures: &mut Value, more: Value) {
     }
 }
 
+/// What people are shown of a run, of what there is.
+const SHOWN: [(&str, &str); 17] = [
+    ("/rate", "messages/s"),
+    ("/first/p50", "first ms"),
+    ("/median/p50", "median ms"),
+    ("/last/p50", "last ms"),
+    ("/last/p99", "last p99 ms"),
+    ("/server_cpu_us", "server µs"),
+    ("/client_cpu_us", "client µs"),
+    ("/others_cpus", "other CPUs"),
+    ("/idle_kib_each", "idle KiB"),
+    ("/written_rate", "written/s"),
+    ("/everybody_has_all", "all have all"),
+    ("/other_later/p50", "there later ms"),
+    ("/lost", "lost"),
+    ("/repeated", "repeated"),
+    ("/closes", "closes"),
+    ("/errors", "errors"),
+    ("/first_error", "the first"),
+];
+
 /// One line for people, and one of JSON at the end of a file.
 pub fn print(figures: &Value, file: Option<&Path>) -> anyhow::Result<()> {
-    let mut line = String::new();
-    describe(figures, "", &mut line);
-    writeln!(std::io::stdout(), "{}", line.trim()).context("print the figures")?;
+    let name = ["label", "server", "transport", "subscribers", "choice"];
+    let name = name.map(|part| figures[part].to_string().replace('"', "")).join(" ");
+    let shown = SHOWN.iter().filter_map(|(path, unit)| match figures.pointer(path)? {
+        Value::Null => None,
+        figure => Some(format!("{unit} {figure}")),
+    });
+    let shown: Vec<_> = shown.collect();
+    writeln!(std::io::stdout(), "{name}: {}", shown.join(", ")).context("print the figures")?;
     if let Some(path) = file {
         let file = File::options().create(true).append(true).open(path);
         let mut file = file.with_context(|| format!("open {}", path.display()))?;
         writeln!(file, "{figures}").context("write the figures")?;
     }
     Ok(())
-}
-
-/// `name value` for each figure; what is empty or zero without meaning is left out.
-fn describe(value: &Value, name: &str, line: &mut String) {
-    match value {
-        Value::Null => {}
-        Value::Object(fields) => {
-            for (key, value) in fields.iter().filter(|(key, _)| *key != "count" && *key != "p90") {
-                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
-                describe(value, &name, line);
-            }
-        }
-        Value::String(text) => line.extend([name, " ", text, "  "]),
-        other => line.extend([name, " ", &other.to_string(), "  "]),
-    }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::fanout::{memory, troubles};
+use super::fanout::{Busy, memory, troubles};
 use super::figures;
 use super::ledger::Ledger;
 use super::resources::Process;
@@ -33,7 +33,7 @@ pub struct Pressure {
     #[arg(long, default_value_t = 20)]
     seconds: u64,
     /// How many writers, each on a session of its own.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long, default_value_t = 8)]
     writers: usize,
     /// How many seconds subscribers may take to catch up afterwards.
     #[arg(long, default_value_t = 60)]
@@ -50,11 +50,12 @@ impl Pressure {
         let subscribers = Subscribers::start(audience, self.target.subscribers);
         ensure!(ledger.all_ready(OPENING).await, "not connected: {}", troubles(&ledger));
         let idle = process.map(Process::resident).transpose()?;
-        let started = Instant::now();
+        let (started, busy) = (Instant::now(), Busy::now(process)?);
         let (last, took) = self.write(writers, &ledger).await?;
         let written = last - first;
         let has_all = ledger.all_got(last, Duration::from_secs(self.patience)).await;
         let caught_up = started.elapsed();
+        let used = busy.since((last - first) * self.target.subscribers as u64)?;
         let after = process.map(Process::resident).transpose()?;
         subscribers.leave().await;
         ledger.close(last);
@@ -67,6 +68,7 @@ impl Pressure {
                 "everybody_has_all": has_all, "ended_seconds": caught_up.as_secs_f32() }),
         );
         figures::add(&mut all, figures::of_events(&ledger.entries(), first)?);
+        figures::add(&mut all, used);
         figures::add(&mut all, memory(&self.target, [before, idle, after]));
         figures::add(&mut all, troubles(&ledger));
         figures::print(&all, self.target.file())

@@ -8,6 +8,20 @@ use anyhow::Context as _;
 /// The length of a tick in /proc/PID/stat, the same on every Linux that programs can see.
 const TICK: Duration = Duration::from_millis(10);
 
+/// The time that all processors were busy with anything, since the machine was started.
+pub fn machine_busy() -> anyhow::Result<Duration> {
+    let stat = fs::read_to_string("/proc/stat")?;
+    let line = stat.lines().next().context("the processors are missing")?;
+    let ticks = line.split_whitespace().skip(1).map(str::parse::<u32>);
+    let ticks = ticks.collect::<Result<Vec<_>, _>>().context("ticks are numbers")?;
+    // user, nice and system; then idle, waiting, and interrupts of two kinds.
+    Ok([0, 1, 2, 5, 6]
+        .iter()
+        .filter_map(|place| ticks.get(*place))
+        .map(|ticks| TICK * *ticks)
+        .sum())
+}
+
 /// A process that is watched.
 #[derive(Debug, Clone, Copy)]
 pub struct Process {

@@ -102,6 +102,7 @@ fn events(runs: &[Value]) -> String {
             ("to bare", &last_to_bare),
             ("server µs", &at("/server_cpu_us")),
             ("client µs", &at("/client_cpu_us")),
+            ("others' CPUs", &at("/others_cpus")),
             ("lost / repeated / closes", &troubles),
         ],
     )
@@ -133,6 +134,7 @@ fn pressure(runs: &[Value]) -> String {
             ("revisions", &at("/written")),
             ("all have all", &at("/everybody_has_all")),
             ("after s", &at("/ended_seconds")),
+            ("others' CPUs", &at("/others_cpus")),
             ("p50 ms", &at("/all/p50")),
             ("p99 ms", &at("/all/p99")),
             ("RSS before KiB", &at("/rss_idle_kib")),

@@ -150,3 +150,31 @@ async fn a_room_that_is_not_there_is_an_error_and_the_end() {
         assert_eq!(socket.message().await, json!({ "type": "pong" }));
     }
 }
+
+#[tokio::test]
+async fn who_joins_just_after_a_turn_is_shown_what_is_on_then() {
+    let app = forum::of_2019().await;
+    let mut first = screen(&app, "305-306").await;
+    assert_eq!(keys(&shown(&mut first).await)[0], [json!("S-HOU")]);
+    app.clock.turn_to("2019-10-01T15:30:00+09:00");
+    // Well within the time for which those who join share a display.
+    let mut second = screen(&app, "305-306").await;
+    assert_eq!(keys(&shown(&mut second).await)[0], [] as [Value; 0]);
+}
+
+#[tokio::test]
+async fn what_replaces_a_cancelled_session_is_shown_anew_when_it_is_moved_elsewhere() {
+    let app = forum::of_2019().await;
+    let editor = app.editor();
+    let room = forum::room(&app, "305-306").await;
+    let query = DISPLAY.replace("now { key", "now { replacedBy { expectedStartsAt } key");
+    let [housing, gender] = [session(&app, "S-HOU").await, session(&app, "T-GEN").await];
+    let input = json!({ "session": housing, "replacedBy": gender });
+    done(&editor, "cancelSession", input, "session { id }").await;
+    let mut screen = Events::open(&app.public(), &query, json!({ "room": room })).await;
+    let place = |display: &Value| display["now"][0]["replacedBy"]["expectedStartsAt"].clone();
+    assert_eq!(place(&shown(&mut screen).await), "2019-10-01T07:00:00Z");
+    let input = json!({ "session": gender, "startsAt": "2019-10-01T18:30:00+09:00" });
+    done(&editor, "rescheduleSession", input, "session { id }").await;
+    assert_eq!(place(&shown(&mut screen).await), "2019-10-01T09:30:00Z");
+}

@@ -365,6 +365,33 @@ async fn a_message_that_is_too_long_ends_its_own_connection_alone() {
     socket.say(ping(1_000)).await;
     assert_eq!(socket.message().await["type"], "pong");
     socket.say(ping(1_001)).await;
-    assert!(matches!(socket.next().await, Frame::Closed(_)));
+    assert_eq!(socket.next().await, Frame::Closed(Some(1009)));
     assert_silent_so_far(&mut other).await;
+}
+
+#[tokio::test]
+async fn a_frame_that_websockets_do_not_know_ends_its_own_connection_alone() {
+    let app = TestApp::with_options(&[]).await;
+    let mut other = Socket::open(app.address, json!({})).await;
+    // Reserved bits and a reserved opcode; a text that is not masked; a text that is no UTF-8.
+    for bytes in
+        [&[0xf3, 0x80, 0, 0, 0, 0][..], &[0x81, 0x01, b'x'], &[0x81, 0x81, 0, 0, 0, 0, 0xff]]
+    {
+        let mut socket = Socket::open(app.address, json!({})).await;
+        socket.write(bytes).await;
+        assert_eq!(socket.next().await, Frame::Closed(Some(1002)), "{bytes:?}");
+    }
+    assert_silent_so_far(&mut other).await;
+}
+
+#[tokio::test]
+async fn a_client_that_says_more_after_its_mistake_still_sees_why_it_is_closed() {
+    let app = TestApp::with_options(&[]).await;
+    for _ in 0..20 {
+        let mut socket = Socket::open(app.address, json!({})).await;
+        for _ in 0..200 {
+            socket.try_send(Message::text("nonsense")).await;
+        }
+        assert_eq!(socket.next().await, Frame::Closed(Some(4400)));
+    }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
 
 use parking_lot::Mutex;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
-use crate::program::{Program, Step, takes_back};
+use crate::program::{Program, Step};
 use crate::types::RevisionNumber;
 
 /// How many of the newest steps are kept for those who come back soon; older ones are replayed from
@@ -19,8 +19,6 @@ const RECENT_STEPS: usize = 100;
 pub(super) struct EditionFeed {
     newest: watch::Sender<Newest>,
     recent: Mutex<VecDeque<Arc<Step>>>,
-    /// The last revision that may have taken back what was public.
-    taken_back_at: AtomicI32,
     /// Held while the program is brought up to date, so that steps come in order.
     pub(super) updating: Arc<tokio::sync::Mutex<()>>,
 }
@@ -29,6 +27,8 @@ pub(super) struct EditionFeed {
 #[derive(Debug, Clone)]
 pub(super) struct Newest {
     pub(super) program: Arc<Program>,
+    /// Since when.
+    pub(super) since: Instant,
     /// Nothing follows: the database holds another history, or none.
     pub(super) is_over: bool,
 }
@@ -36,15 +36,18 @@ pub(super) struct Newest {
 impl EditionFeed {
     pub(super) fn new(program: Arc<Program>) -> Self {
         Self {
-            newest: watch::Sender::new(Newest { program, is_over: false }),
+            newest: watch::Sender::new(Newest { program, since: Instant::now(), is_over: false }),
             recent: Mutex::default(),
-            taken_back_at: AtomicI32::default(),
             updating: Arc::default(),
         }
     }
 
     pub(super) fn newest(&self) -> Arc<Program> {
         self.newest.borrow().program.clone()
+    }
+
+    pub(super) fn present(&self) -> Newest {
+        self.newest.borrow().clone()
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -58,10 +61,6 @@ impl EditionFeed {
     /// Takes the next step. The caller holds `updating` and has checked that it is the next.
     pub(super) fn advance(&self, step: Arc<Step>) {
         let program = step.after.clone();
-        if takes_back(&step) {
-            // Before the program is shown: nobody who sees it is given what it took back.
-            self.taken_back_at.store(program.revision().0, Ordering::SeqCst);
-        }
         {
             let mut recent = self.recent.lock();
             if recent.len() == RECENT_STEPS {
@@ -69,12 +68,10 @@ impl EditionFeed {
             }
             recent.push_back(step);
         }
-        self.newest.send_modify(|newest| newest.program = program);
-    }
-
-    /// Whether what was made ready when the program was at a revision may still be shown.
-    pub(super) fn may_still_show(&self, made_at: RevisionNumber) -> bool {
-        made_at.0 >= self.taken_back_at.load(Ordering::SeqCst)
+        self.newest.send_modify(|newest| {
+            newest.program = program;
+            newest.since = Instant::now();
+        });
     }
 
     /// Ends the history. Whoever was not looking finds out as well, however late.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use async_stream::try_stream;
 use futures_util::Stream;
+use tokio::time::Instant;
 
 use super::edition::{EditionFeed, Newest};
 use super::history::Replay;
-use super::hub::Hub;
+use super::hub::{Consent, Hub};
 use crate::program::{Program, ReplayError, Step, VisibleChange, project};
 use crate::store::StoreError;
 use crate::types::{Audience, Cursor, EditionId, RevisionNumber};
@@ -26,6 +27,14 @@ pub struct Told {
     pub today: Arc<Program>,
     /// What the audience is told. Never empty.
     pub changes: Arc<[VisibleChange]>,
+}
+
+/// Something to be told, and when this node had it.
+pub(super) struct News {
+    pub(super) told: Told,
+    pub(super) since: Instant,
+    /// Read before anything else: what is taken back meanwhile makes this doubtful.
+    pub(super) consent: Consent,
 }
 
 /// Why following ended.
@@ -60,41 +69,44 @@ impl Hub {
         feed: Arc<EditionFeed>,
         after: RevisionNumber,
         audience: Audience,
-    ) -> impl Stream<Item = Result<Told, FollowError>> + Send + use<> {
+    ) -> impl Stream<Item = Result<News, FollowError>> + Send + use<> {
         let hub = self.clone();
         // The watch begins before anything is read, so that no revision falls between.
         let mut newest = feed.watch();
         let mut position = after;
         try_stream! {
             loop {
-                let Newest { program, is_over } = newest.borrow_and_update().clone();
-                if is_over {
+                let present = newest.borrow_and_update().clone();
+                if present.is_over {
                     Err(FollowError::ResyncRequired)?;
                 }
-                let present = program.revision();
-                let missed = hub.missed(feed.clone(), program, position, audience);
-                for await told in missed {
-                    yield told?;
+                let revision = present.program.revision();
+                let missed = hub.missed(feed.clone(), present, position, audience);
+                for await news in missed {
+                    yield news?;
                 }
-                position = present;
+                position = revision;
                 newest.changed().await.map_err(|_| FollowError::ResyncRequired)?;
             }
         }
     }
 
-    /// What an audience is told of the revisions from a position to a program.
+    /// What an audience is told of the revisions from a position to the present of a moment.
     pub(super) fn missed(
         self: &Arc<Self>,
         feed: Arc<EditionFeed>,
-        program: Arc<Program>,
+        present: Newest,
         after: RevisionNumber,
         audience: Audience,
-    ) -> impl Stream<Item = Result<Told, FollowError>> + Send + use<> {
+    ) -> impl Stream<Item = Result<News, FollowError>> + Send + use<> {
         let hub = self.clone();
+        let Newest { program, since, .. } = present;
+        let mut consent = self.consent();
         try_stream! {
             for step in hub.steps(&feed, &program, after).await? {
+                let consent = *consent.borrow_and_update();
                 if let Some(told) = Told::of(step?, feed.newest(), audience) {
-                    yield told;
+                    yield News { told, since, consent };
                 }
             }
         }

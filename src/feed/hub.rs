@@ -18,7 +18,7 @@ use super::edition::EditionFeed;
 use super::history::Replay;
 use super::snapshot::Snapshot;
 use crate::metrics::Metrics;
-use crate::program::{Outcome, Program, Step};
+use crate::program::{Outcome, Program, Step, takes_back};
 use crate::store::{
     Bearer, Commit, CommitError, Committed, Head, Heads, SecretHash, Store, StoreError,
 };
@@ -35,10 +35,16 @@ pub struct Hub {
     editions: RwLock<HashMap<EditionId, Arc<EditionFeed>>>,
     snapshot: RwLock<Arc<Snapshot>>,
     access: Access,
+    consent: watch::Sender<Consent>,
     metrics: Metrics,
     /// Whether the database answered last time: each change is told to the log once.
     is_away: AtomicBool,
 }
+
+/// What people consent to have shown, and editors to publish: counted up whenever some of it is
+/// taken back. What was made ready before must not be shown after.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Consent(u64);
 
 /// Whether edits are to be done or only tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +69,7 @@ impl Hub {
             editions: RwLock::default(),
             snapshot: RwLock::default(),
             access: Access::at(heads.access),
+            consent: watch::Sender::default(),
             metrics,
             is_away: AtomicBool::default(),
         };
@@ -244,14 +251,38 @@ impl Hub {
         let next = Arc::new(EditionFeed::new(program.clone()));
         self.editions.write().insert(head.edition_id, next);
         feed.end();
+        self.take_back(true);
         self.publish(program);
+        self.take_back(true);
         self.access.doubt();
         Ok(())
     }
 
     fn advance(&self, feed: &EditionFeed, step: Arc<Step>) {
+        let takes_back = takes_back(&step);
+        // Before it is shown: nobody who sees it is given what it took back. And after: what was
+        // made in between may have been made of what was there before.
+        self.take_back(takes_back);
         self.publish(step.after.clone());
         feed.advance(step);
+        self.take_back(takes_back);
+    }
+
+    fn take_back(&self, takes_back: bool) {
+        self.consent.send_if_modified(|consent| {
+            consent.0 += u64::from(takes_back);
+            takes_back
+        });
+    }
+
+    /// Changes whenever something that was public may have been taken back, in whichever edition.
+    pub(super) fn consent(&self) -> watch::Receiver<Consent> {
+        self.consent.subscribe()
+    }
+
+    /// Whether what was made under a consent may still be shown.
+    pub(super) fn holds(&self, consent: Consent) -> bool {
+        *self.consent.borrow() == consent
     }
 
     fn publish(&self, program: Arc<Program>) {

@@ -116,8 +116,9 @@ impl feed::Said for Payload {
         self.is_last
     }
 
+    /// With the form in which a transport may keep it.
     fn weight(&self) -> usize {
-        self.json.len()
+        2 * self.json.len()
     }
 }
 

@@ -24,7 +24,7 @@ use super::service::{Prepared, Service};
 use crate::feed::{
     Event, FollowError, Following, Happened, JoinError, Lagged, Look, Teller, Told, Wish,
 };
-use crate::types::{Languages, Viewer};
+use crate::types::{Cursor, Languages, Viewer};
 
 /// Why the root field of a subscription is resolved.
 pub(super) enum Moment {
@@ -126,17 +126,22 @@ pub struct Sayings(Stage);
 
 enum Stage {
     /// It is being found out what there is to say.
-    Beginning(BoxFuture<'static, Following<Payload>>),
+    Beginning(BoxFuture<'static, Begun>),
     /// It is said.
     Following(Following<Payload>),
 }
 
+/// What is said, and from which position on, where it can be resumed.
+type Begun = (Following<Payload>, Option<Cursor>);
+
 impl Sayings {
-    /// Waits until a subscriber has joined: what happens from now on is said.
-    pub async fn begun(&mut self) {
-        if let Stage::Beginning(beginning) = &mut self.0 {
-            self.0 = Stage::Following(beginning.await);
-        }
+    /// Waits until a subscriber has joined: what happens from now on is said. Returns where the
+    /// subscriber stands; None: there is nothing that could be resumed, or it has begun before.
+    pub async fn begun(&mut self) -> Option<Cursor> {
+        let Stage::Beginning(beginning) = &mut self.0 else { return None };
+        let (following, position) = beginning.await;
+        self.0 = Stage::Following(following);
+        position
     }
 }
 
@@ -145,7 +150,7 @@ impl Stream for Sayings {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
         if let Stage::Beginning(beginning) = &mut self.0 {
-            self.0 = Stage::Following(ready!(beginning.as_mut().poll(cx)));
+            self.0 = Stage::Following(ready!(beginning.as_mut().poll(cx)).0);
         }
         match &mut self.0 {
             Stage::Following(following) => following.as_mut().poll_next(cx),
@@ -192,7 +197,7 @@ impl Service {
         viewer: Viewer,
         languages: Languages,
         resume: Option<String>,
-    ) -> Result<Following<Payload>, Answer> {
+    ) -> Result<Begun, Answer> {
         let moment = Arc::new(Moment::Joining(Mutex::default()));
         let scope = self.scope(self.clock().now(), viewer.clone(), languages.clone());
         let request = prepared.request(scope, self).data(moment.clone());
@@ -219,16 +224,18 @@ impl Service {
                 }
                 let (edition, audience) = (wish.edition, wish.audience);
                 let key = |epoch| alike(Subject::Changes(edition, epoch, audience));
-                self.cohorts().follow_changes(wish, key, teller).await
+                let joined = self.cohorts().follow_changes(wish, key, teller).await;
+                joined.map(|joined| joined.map(|(following, from)| (following, Some(from))))
             }
             Some(Wanted::Display(look)) => {
                 let subject = Subject::Display(look.edition, look.room, look.audience);
-                self.cohorts().follow_display(look, alike(subject), teller).await
+                let joined = self.cohorts().follow_display(look, alike(subject), teller).await;
+                joined.map(|joined| joined.map(|following| (following, None)))
             }
             None => Ok(None),
         };
         match joined {
-            Ok(Some(following)) => Ok(following),
+            Ok(Some(begun)) => Ok(begun),
             // It was there a moment ago.
             Ok(None) => Err(self.refused(resync_required())),
             Err(error) => Err(self.refused(join_error(error))),
@@ -236,6 +243,6 @@ impl Service {
     }
 }
 
-fn single(payload: Payload) -> Following<Payload> {
-    Box::pin(once(future::ready(Ok(Arc::new(Event::single(payload))))))
+fn single(payload: Payload) -> Begun {
+    (Box::pin(once(future::ready(Ok(Arc::new(Event::single(payload)))))), None)
 }

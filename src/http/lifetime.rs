@@ -1,6 +1,6 @@
 //! When streams end: each in its turn, so that their clients do not come back all at once.
 //!
-//! Nothing here costs an idle stream a timer: before the stop, it only stands in a queue.
+//! Nothing here costs an idle stream a timer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,7 +50,7 @@ impl Lifetime {
     }
 
     /// Waits until it is this stream's turn to end. Whoever waits longest has it first: wait once,
-    /// not once for each message.
+    /// not once for each message. A WebSocket waits only from the stop on, of which its pulse tells.
     pub(super) async fn leave(&self) {
         // An error says that it is everybody's turn.
         if let Ok(turn) = self.0.turns.acquire().await {

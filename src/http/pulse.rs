@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
 
 /// Into how many groups connections fall, so that they are not all asked at once.
 const GROUPS: usize = 16;
@@ -49,6 +50,8 @@ impl Pulse {
 
     async fn beat(&self, pause: Duration) {
         let mut ticks = tokio::time::interval(pause);
+        // After a stall, nobody is asked twice at once.
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for group in self.groups.iter().cycle() {
             ticks.tick().await;
             group.send_replace(Felt::Beat);

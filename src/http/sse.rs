@@ -11,6 +11,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
+use tokio::time::Instant;
 
 use super::Gate;
 use super::negotiate::Form;
@@ -19,11 +20,12 @@ use super::stream::{Ending, OpenStream};
 use crate::feed::{Lagged, Said as _};
 use crate::graphql::{Answer, Payload, Prepared};
 use crate::metrics::Transport;
+use crate::types::Cursor;
 
 /// How often a silent stream says that it lives: below the idle timeouts of proxies.
 const HEARTBEAT: Duration = Duration::from_secs(12);
 
-/// The first bytes: they open the stream at once, and tell a browser how soon to come back.
+/// How soon a browser comes back, in milliseconds, and a comment.
 const GREETING: &str = "retry: 2000\n:\n\n";
 
 /// The last event.
@@ -52,8 +54,8 @@ pub(super) fn stream(
         heartbeat.reset();
         let leave = gate.lifetime.leave();
         tokio::pin!(leave);
-        answers.begun().await;
-        yield Bytes::from_static(GREETING.as_bytes());
+        let (begun, position) = (Instant::now(), answers.begun().await);
+        yield greeting(position);
         loop {
             tokio::select! {
                 biased;
@@ -70,7 +72,8 @@ pub(super) fn stream(
                     Some(Ok(event)) => {
                         open.sent();
                         yield event.said.framed(frame);
-                        if event.said.cursor.is_some() {
+                        // What was missed before was late for reasons of the client's own.
+                        if event.said.cursor.is_some() && event.since >= begun {
                             gate.metrics.delivered(event.since.elapsed());
                         }
                         if event.said.is_last() {
@@ -91,6 +94,15 @@ pub(super) fn stream(
         yield Bytes::from_static(COMPLETE.as_bytes());
     };
     respond(Body::from_stream(events.map(Ok::<_, Infallible>)))
+}
+
+/// The first bytes: they open the stream at once, tell a browser how soon to come back, and where it
+/// stands, so that it misses nothing even if it is cut off before the first event.
+fn greeting(position: Option<Cursor>) -> Bytes {
+    match position {
+        Some(cursor) => format!("id: {cursor}\n{GREETING}").into(),
+        None => Bytes::from_static(GREETING.as_bytes()),
+    }
 }
 
 /// One answer as an event. JSON has no line breaks of its own, so that one line holds it.

@@ -17,8 +17,12 @@ pub struct Touched {
     rooms: BTreeSet<RoomId>,
     /// An announcement to all rooms.
     every_room: bool,
-    /// Something that has no room: the edition, a track, a participant.
-    what_has_no_room: bool,
+    /// Rooms in which the change is shown besides: those of cancelled sessions that a changed one
+    /// replaces.
+    pointing_rooms: BTreeSet<RoomId>,
+    /// Something that may be shown in any room: the edition, a room's own name, a track, a
+    /// participant.
+    shown_anywhere: bool,
 }
 
 /// Rooms and sessions that are followed. Both empty: everything is wanted.
@@ -59,9 +63,15 @@ impl Touched {
                 for side in sides {
                     let rooms = side.session(*id).into_iter().flat_map(|row| row.rooms.iter());
                     rooms.for_each(|room| self.add_room(side, *room));
+                    let replaced = side.sessions().filter(|row| row.replaced_by == Some(*id));
+                    let rooms = replaced.flat_map(|row| row.rooms.iter());
+                    rooms.for_each(|room| self.pointing_rooms.extend(within_reach(side, *room)));
                 }
             }
-            VisibleChange::Room(id, _) => sides.iter().for_each(|side| self.add_room(side, *id)),
+            VisibleChange::Room(id, _) => {
+                self.shown_anywhere = true;
+                sides.iter().for_each(|side| self.add_room(side, *id));
+            }
             VisibleChange::AnnouncementPosted(id) | VisibleChange::AnnouncementWithdrawn(id) => {
                 for side in sides {
                     let Some(row) = side.announcement(*id) else { continue };
@@ -73,14 +83,13 @@ impl Touched {
             | VisibleChange::Organization(..)
             | VisibleChange::Track(..)
             | VisibleChange::SessionKind(..)
-            | VisibleChange::Participant(..) => self.what_has_no_room = true,
+            | VisibleChange::Participant(..) => self.shown_anywhere = true,
         }
     }
 
     fn add_room(&mut self, side: &View, room: RoomId) {
         self.rooms.insert(room);
-        let near = side.rooms().iter().filter(|other| side.is_within_reach(other.id, room));
-        self.rooms.extend(near.map(|other| other.id));
+        self.rooms.extend(within_reach(side, room));
     }
 
     /// Whether something in a room, or for all rooms, changed.
@@ -88,9 +97,15 @@ impl Touched {
         self.every_room || self.rooms.contains(&room)
     }
 
-    /// Whether what is shown of a room may have changed: names of people, tracks and the edition
-    /// are shown in every room.
+    /// Whether what is shown of a room may have changed: it shows names of people and other rooms
+    /// too, and what replaces a session that is cancelled.
     pub fn may_show_in(&self, room: RoomId) -> bool {
-        self.what_has_no_room || self.touches_room(room)
+        self.shown_anywhere || self.pointing_rooms.contains(&room) || self.touches_room(room)
     }
+}
+
+/// A room, those that contain it and its parts.
+fn within_reach(side: &View, room: RoomId) -> impl Iterator<Item = RoomId> {
+    let near = side.rooms().iter().filter(move |other| side.is_within_reach(other.id, room));
+    near.map(|other| other.id)
 }

@@ -1,8 +1,10 @@
 //! What was made ready for all is not given to anybody after it was taken back.
 
+use plenary::entity::participant::ParticipantVisibility;
+use plenary::program::{Edit, Record};
 use serde_json::json;
 
-use super::edition;
+use super::{CHANGES, change, edition};
 use crate::support::app::TestApp;
 use crate::support::mutation::done;
 use crate::support::sse::Events;
@@ -36,4 +38,62 @@ async fn what_was_kept_before_a_session_was_taken_back_is_told_anew() {
     assert_eq!(first["changes"][0]["session"]["title"]["text"], format!("Now {open}"));
     let second = late.told().await["data"]["programChanges"].take();
     assert_eq!(second, json!({ "number": 4, "changes": [{ "__typename": "SessionRemoved" }] }));
+}
+
+#[tokio::test]
+async fn who_is_up_to_date_is_not_ended_when_something_is_taken_back() {
+    let app = TestApp::with_options(&[]).await;
+    let (editor, edition) = (app.editor(), edition(&app).await);
+    let variables = json!({ "edition": edition.id, "after": edition.cursor });
+    let mut streams = Vec::new();
+    for _ in 0..30 {
+        streams.push(Events::open(&app.public(), CHANGES, variables.clone()).await);
+    }
+    let ids = json!({ "sessions": [edition.sessions[0]] });
+    for turn in 0..20 {
+        change(&editor, &edition.sessions[1], turn).await;
+        let name = if turn % 2 == 0 { "unpublishSessions" } else { "publishSessions" };
+        done(&editor, name, ids.clone(), "sessions { id }").await;
+    }
+    for events in &mut streams {
+        for number in 2..42 {
+            let told = events.told().await;
+            assert_eq!(told["data"]["programChanges"]["number"], number, "{told}");
+        }
+    }
+}
+
+const PERSON: &str = "subscription($edition: ID!, $after: Cursor) {
+  programChanges(edition: $edition, after: $after) { number changes { ... on SessionChanged {
+    session { contributions { participant { person { participations { edition { slug } } } } } } } } }
+}";
+
+#[tokio::test]
+async fn what_another_edition_takes_back_is_told_anew_too() {
+    let app = TestApp::whrcf().await;
+    // Somebody who took part in two editions.
+    let [here, there] = [app.edition_id("whrcf-2019").await, app.edition_id("whrcf-2023").await];
+    let (session, elsewhere) = {
+        let (program, other) = (app.program(here), app.program(there));
+        let (tables, others) = (program.tables(), &other.tables().participants);
+        let found = tables.contributions.values().find_map(|row| {
+            let person = tables.participants.get(&row.participant_id?)?.person_id;
+            Some((row.session_id, others.values().find(|row| row.person_id == person)?.clone()))
+        });
+        found.expect("somebody comes back")
+    };
+    let edition = edition(&app).await;
+    let variables = json!({ "edition": edition.id, "after": edition.cursor });
+    let mut early = Events::open(&app.public(), PERSON, variables.clone()).await;
+    change(&app.editor(), &session.to_string(), 0).await;
+    let seen = early.told().await.to_string();
+    assert!(seen.contains("whrcf-2019") && seen.contains("whrcf-2023"), "{seen}");
+    let mut hidden = (*elsewhere).clone();
+    hidden.visibility = ParticipantVisibility::Hidden;
+    app.edit(there, vec![Edit::Put(Record::Participant(hidden.into()))]).await;
+    let mut late = Events::open(&app.public(), PERSON, variables).await;
+    let told = late.told().await;
+    assert_eq!(told["data"]["programChanges"]["number"], 2);
+    let seen = told.to_string();
+    assert!(seen.contains("whrcf-2019") && !seen.contains("whrcf-2023"), "{seen}");
 }

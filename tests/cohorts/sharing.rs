@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::{CHANGES, change, count, edition};
 use crate::support::app::TestApp;
+use crate::support::process::Database;
+use crate::support::seed;
 use crate::support::sse::Events;
 use crate::support::websocket::Socket;
 
@@ -164,4 +166,31 @@ async fn an_event_stream_resumes_after_the_event_that_its_client_saw_last() {
         assert_eq!(told["errors"][0]["extensions"]["code"], "RESYNC_REQUIRED", "{told}");
         assert_eq!(events.next().await.unwrap().name, "complete");
     }
+}
+
+#[tokio::test]
+async fn those_who_come_back_to_a_service_that_was_started_anew_share_what_they_missed() {
+    let database = Database::new();
+    let path = database.file("whrcf-2019.json", seed::WHRCF[0]);
+    assert_eq!(database.run(&["import", path.to_str().unwrap()]).await.code, Some(0));
+    let mut server = database.serve().await;
+    let editor = server.client().with_token(&database.editor().await);
+    let query = r#"{ edition(slug: "whrcf-2019") { id cursor sessions { nodes { id } } } }"#;
+    let edition = editor.ask(query, json!({})).await["edition"].take();
+    for minute in 0..10 {
+        change(&editor, edition["sessions"]["nodes"][0]["id"].as_str().unwrap(), minute).await;
+    }
+    server.kill().await;
+    let server = database.serve().await;
+    let public = server.client();
+    let variables = json!({ "edition": edition["id"], "after": edition["cursor"] });
+    let herd = (0..40).map(|_| async {
+        let mut events = Events::open(&public, CHANGES, variables.clone()).await;
+        for number in 2..12 {
+            assert_eq!(events.told().await["data"]["programChanges"]["number"], number);
+        }
+    });
+    futures_util::future::join_all(herd).await;
+    assert_eq!(count(&public, "plenary_executions_total").await, 10);
+    assert_eq!(count(&public, "plenary_replay_reads_total").await, 0);
 }

@@ -82,11 +82,14 @@ async fn a_stream_passes_proxies_and_is_not_kept() {
 }
 
 #[tokio::test]
-async fn a_stream_opens_before_there_is_anything_to_tell() {
+async fn a_stream_opens_before_there_is_anything_to_tell_and_says_where_it_stands() {
     let app = TestApp::with_options(&[]).await;
-    let data = app.public().ask(r#"{ edition(slug: "whrcf-2019") { id } }"#, json!({})).await;
-    let edition = data["edition"]["id"].as_str().unwrap();
+    let data =
+        app.public().ask(r#"{ edition(slug: "whrcf-2019") { id cursor } }"#, json!({})).await;
+    let text = |field: &str| data["edition"][field].as_str().unwrap();
+    let (edition, cursor) = (text("id"), text("cursor"));
     let query = format!(r#"subscription {{ programChanges(edition: "{edition}") {{ number }} }}"#);
     let mut stream = posted(&app, &query).await.bytes_stream();
-    assert_eq!(stream.next().await.unwrap().unwrap(), BEGIN);
+    // Who is cut off before the first event comes back with this, and misses nothing.
+    assert_eq!(stream.next().await.unwrap().unwrap(), format!("id: {cursor}\n{BEGIN}"));
 }

@@ -101,6 +101,11 @@ impl Socket {
         self.0.send(message).await.unwrap();
     }
 
+    /// Sends bytes that need not be a frame.
+    pub async fn write(&mut self, bytes: &[u8]) {
+        self.0.get_mut().write_all(bytes).await.unwrap();
+    }
+
     /// Sends to a service that may hang up before it has read everything.
     pub async fn try_send(&mut self, message: Message) {
         let _ = self.0.send(message).await;

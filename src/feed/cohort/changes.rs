@@ -2,23 +2,27 @@
 
 use std::hash::Hash;
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::anyhow;
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::member::Member;
 use super::registry::{Counted, Joined};
 use super::ring::Ring;
 use super::{Cohorts, Event, Following, Happened, JoinError, Said as _, Teller};
 use crate::feed::edition::EditionFeed;
-use crate::feed::follow::{FollowError, Told};
+use crate::feed::follow::{FollowError, News, Told};
 use crate::feed::hub::Hub;
 use crate::metrics::{Held, Metrics};
 use crate::program::{Touched, Touches};
-use crate::store::StoreError;
 use crate::types::{Audience, Cursor, EditionId, Epoch, RevisionNumber};
+
+/// How far behind the first member of a cohort may be for what it missed to be told to all.
+const MOST_SHARED: i32 = 1_000;
+
+/// What is younger is told anew when something was taken back: some may not have been given it yet.
+const TOLD_ANEW: Duration = Duration::from_secs(10);
 
 /// What is shared by all who follow an edition's changes alike.
 pub(super) struct Changes<T: Teller> {
@@ -44,8 +48,8 @@ pub struct Wish {
 }
 
 impl<T: Teller> Changes<T> {
-    /// A cohort that begins where its first member resumes: after an outage, those who come back
-    /// have all missed the same. One who was away for long is told apart from the others.
+    /// A cohort that begins where its first member resumes: those who come back after an outage have
+    /// missed much the same. One who was away for very long is told apart from the others.
     fn begin(
         teller: T,
         feed: Arc<EditionFeed>,
@@ -53,11 +57,8 @@ impl<T: Teller> Changes<T> {
         after: RevisionNumber,
         metrics: &Metrics,
     ) -> Self {
-        let newest = feed.newest();
-        let from = match feed.recent_steps(after, &newest) {
-            Some(_) => after,
-            None => newest.revision(),
-        };
+        let newest = feed.newest().revision();
+        let from = if newest.0 - after.0 <= MOST_SHARED { after } else { newest };
         let ring = watch::Sender::new(Ring::starting_at(from));
         let (metrics, counted) = (metrics.clone(), metrics.cohort());
         Self { teller, feed, audience, ring, from, metrics, _counted: counted }
@@ -65,16 +66,31 @@ impl<T: Teller> Changes<T> {
 
     /// Tells every revision, once. Returns with the last word.
     async fn run(&self, hub: &Arc<Hub>) {
-        let mut following = Box::pin(hub.follow(self.feed.clone(), self.from, self.audience));
-        while let Some(told) = following.next().await {
-            match told {
-                Ok(told) => {
-                    let event = self.tell(told).await;
+        let mut consent = hub.consent();
+        let mut from = self.from;
+        loop {
+            let following = hub.follow(self.feed.clone(), from, self.audience);
+            tokio::select! {
+                biased;
+                // What was said before something was taken back is told anew, once for all who have
+                // not been given it yet.
+                _ = consent.changed() => {
+                    self.ring.send_modify(|ring| from = ring.forget(TOLD_ANEW));
+                }
+                () = self.tell_all(following) => return,
+            }
+        }
+    }
+
+    async fn tell_all(&self, following: impl Stream<Item = Result<News, FollowError>>) {
+        let mut following = Box::pin(following);
+        while let Some(news) = following.next().await {
+            match news {
+                Ok(news) => {
+                    let touched = self.touched(&news.told);
+                    let event = self.tell(news, touched).await;
                     let is_last = event.said.is_last();
-                    self.ring.send_modify(|ring| {
-                        ring.drop_unless(|made_at| self.feed.may_still_show(made_at));
-                        ring.push(event);
-                    });
+                    self.ring.send_modify(|ring| ring.push(event));
                     if is_last {
                         return;
                     }
@@ -84,23 +100,24 @@ impl<T: Teller> Changes<T> {
         }
     }
 
+    /// What a revision touches, as the cohort is told of it.
+    pub(super) fn touched(&self, told: &Told) -> Touched {
+        Touched::of(&told.step, &told.changes, self.audience)
+    }
+
     /// Puts a revision into words.
-    pub(super) async fn tell(&self, told: Told) -> Arc<Event<T::Said>> {
-        let since = Instant::now();
-        let made_at = told.today.revision();
+    pub(super) async fn tell(&self, news: News, touched: Touched) -> Arc<Event<T::Said>> {
+        let News { told, since, consent } = news;
         let revision = told.step.revision.number;
-        let touched = Touched::of(&told.step, &told.changes, self.audience);
         self.metrics.executed();
         let said = self.teller.tell(Happened::Revision(told)).await;
-        Arc::new(Event { said, since, revision, touched, made_at })
+        Arc::new(Event { said, since, revision, touched, consent })
     }
 
     /// The last word, for one member or for all.
     pub(super) fn last_word(&self, error: FollowError) -> Arc<Event<T::Said>> {
         let said = self.teller.refuse(error);
-        let revision = self.feed.newest().revision();
-        let (since, touched) = (Instant::now(), Touched::default());
-        Arc::new(Event { said, since, revision, touched, made_at: revision })
+        Arc::new(Event::without_revision(said, self.feed.newest().revision()))
     }
 
     fn end(&self, error: FollowError) {
@@ -109,25 +126,30 @@ impl<T: Teller> Changes<T> {
     }
 }
 
-/// Ends a cohort however its task ends: no member waits for what will never come.
-struct Ending<T: Teller>(Arc<Counted<Changes<T>>>);
+/// Takes a cohort off the list however its task ends, and tells whoever is still in it to start
+/// again: no member waits for what will never come.
+struct Ending<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> {
+    cohorts: Arc<Cohorts<K, T>>,
+    key: K,
+    cohort: Arc<Counted<Changes<T>>>,
+}
 
-impl<T: Teller> Drop for Ending<T> {
+impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Drop for Ending<K, T> {
     fn drop(&mut self) {
-        if self.0.ring.receiver_count() > 0 {
-            self.0.end(FollowError::Store(StoreError::Internal(anyhow!("a cohort has ended"))));
-        }
+        self.cohorts.changes.remove(&self.key, &self.cohort);
+        self.cohort.end(FollowError::ResyncRequired);
     }
 }
 
 impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
-    /// Follows an edition's changes with all who do so alike. None: there is no such edition.
+    /// Follows an edition's changes with all who do so alike, from the position that is returned.
+    /// None: there is no such edition.
     pub async fn follow_changes(
         self: &Arc<Self>,
         wish: Wish,
         key: impl FnOnce(Epoch) -> K,
         teller: impl FnOnce() -> T,
-    ) -> Result<Option<Following<T::Said>>, JoinError> {
+    ) -> Result<Option<(Following<T::Said>, Cursor)>, JoinError> {
         let Wish { edition, audience, after, touches } = wish;
         let Some(present) = self.hub.newest(edition) else { return Ok(None) };
         let after = after.unwrap_or_else(|| present.cursor());
@@ -144,19 +166,18 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
             }
         };
         let member = Member::new(self.hub.clone(), membership, after.revision, touches);
-        Ok(Some(member.stream()))
+        Ok(Some((member.stream(), after)))
     }
 
     fn start_changes(self: &Arc<Self>, key: K, cohort: Arc<Counted<Changes<T>>>) {
         let cohorts = self.clone();
         self.tasks.spawn(async move {
-            let _ending = Ending(cohort.clone());
+            let Ending { cohorts, key, cohort } = &Ending { cohorts, key, cohort };
             tokio::select! {
                 () = cohorts.stop.cancelled() => {}
                 () = cohort.run(&cohorts.hub) => {}
-                () = cohorts.changes.deserted(&key, &cohort) => {}
+                () = cohorts.changes.deserted(key, cohort) => {}
             }
-            cohorts.changes.remove(&key, &cohort);
         });
     }
 }

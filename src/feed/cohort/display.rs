@@ -8,7 +8,6 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::anyhow;
 use futures_util::StreamExt as _;
 use futures_util::stream::{once, unfold};
 use tokio::sync::{Mutex, watch};
@@ -16,12 +15,11 @@ use tokio::time::Instant;
 
 use super::registry::{Counted, Joined, Membership};
 use super::{Cohorts, Event, Following, Happened, JoinError, Said as _, Teller};
-use crate::feed::follow::FollowError;
+use crate::feed::follow::{FollowError, News};
 use crate::feed::hub::Hub;
 use crate::metrics::{Held, Metrics};
 use crate::program::{Program, Touched, View};
-use crate::store::StoreError;
-use crate::types::{Audience, Clock, EditionId, RoomId, Timestamp};
+use crate::types::{Audience, Clock, EditionId, RevisionNumber, RoomId, Timestamp};
 
 /// How long those who join are given the same state.
 const FRESH: Duration = Duration::from_millis(250);
@@ -43,8 +41,8 @@ pub(super) struct Displays<T: Teller> {
     look: Look,
     /// What was told to all, last. None: nothing yet.
     shown: watch::Sender<Option<Arc<Event<T::Said>>>>,
-    /// What those who join are given.
-    fresh: Mutex<Option<Arc<Event<T::Said>>>>,
+    /// What those who join are given, and until when it holds. None: nothing yet.
+    fresh: Mutex<Option<(Arc<Event<T::Said>>, Timestamp)>>,
     /// Where to go on from: whatever changes later is told.
     begin: (Arc<Program>, Timestamp),
     metrics: Metrics,
@@ -62,7 +60,7 @@ impl<T: Teller> Displays<T> {
             Some(_) => self.teller.tell(Happened::Display { view, room, at }).await,
             None => self.teller.refuse(FollowError::ResyncRequired),
         };
-        Arc::new(Event { said, since, revision, touched: Touched::default(), made_at: revision })
+        Arc::new(Event { since, ..Event::without_revision(said, revision) })
     }
 
     /// When the room will show something else by itself. None: there is no such room.
@@ -71,30 +69,34 @@ impl<T: Teller> Displays<T> {
         Some(view.display(self.look.room, at)?.next_transition_at)
     }
 
-    /// The state of this moment, or of one just before. None: there is no such edition any more.
+    /// The state of this moment, or of one just before that nothing has changed since. None: there
+    /// is no such edition any more.
     async fn fresh(&self, hub: &Hub, clock: &dyn Clock) -> Option<Arc<Event<T::Said>>> {
         let mut fresh = self.fresh.lock().await;
-        let program = hub.newest(self.look.edition)?;
-        if let Some(event) = fresh.as_ref()
+        let (program, now) = (hub.newest(self.look.edition)?, clock.now());
+        if let Some((event, until)) = fresh.as_ref()
             && event.since.elapsed() < FRESH
             && event.revision == program.revision()
+            && now < *until
         {
             return Some(event.clone());
         }
-        let event = self.show(program, clock.now()).await;
-        *fresh = Some(event.clone());
+        let until = self.next_transition(&program, now);
+        let event = self.show(program, now).await;
+        *fresh = until.map(|until| (event.clone(), until));
         Some(event)
     }
 
     /// Tells the state whenever it changes. Returns with the last word.
     async fn run(&self, hub: &Arc<Hub>, clock: &dyn Clock) {
         let (mut program, mut at) = self.begin.clone();
+        let mut changed = false;
         loop {
             let Some(feed) = hub.feed(self.look.edition).filter(|feed| !feed.is_over()) else {
                 return self.end(FollowError::ResyncRequired);
             };
-            // Another history may have begun meanwhile, which shows something else.
-            let mut changed = feed.newest().epoch() != program.epoch();
+            // Another history may have begun before the first look at this one.
+            changed |= feed.newest().epoch() != program.epoch();
             let after = if changed { feed.newest().revision() } else { program.revision() };
             let following = hub.follow(feed.clone(), after, self.look.audience);
             let mut following = Box::pin(following);
@@ -110,8 +112,8 @@ impl<T: Teller> Displays<T> {
                 }
                 let turn = self.next_transition(&program, at);
                 changed = tokio::select! {
-                    told = following.next() => match told {
-                        Some(Ok(told)) => {
+                    news = following.next() => match news {
+                        Some(Ok(News { told, .. })) => {
                             let audience = self.look.audience;
                             Touched::of(&told.step, &told.changes, audience).may_show_in(self.look.room)
                         }
@@ -121,18 +123,17 @@ impl<T: Teller> Displays<T> {
                     () = until(clock, turn) => true,
                 };
             }
+            // Another history shows something else, whatever its numbers.
+            changed = true;
         }
     }
 
     fn end(&self, error: FollowError) {
-        let said = self.teller.refuse(error);
-        let revision = self.begin.0.revision();
-        let (since, touched) = (Instant::now(), Touched::default());
-        let last = Arc::new(Event { said, since, revision, touched, made_at: revision });
         self.shown.send_if_modified(|shown| {
             let is_over = shown.as_ref().is_some_and(|event| event.said.is_last());
             if !is_over {
-                *shown = Some(last);
+                let said = self.teller.refuse(error);
+                *shown = Some(Arc::new(Event::without_revision(said, RevisionNumber::ZERO)));
             }
             !is_over
         });
@@ -146,14 +147,18 @@ async fn until(clock: &dyn Clock, instant: Option<Timestamp>) {
     }
 }
 
-/// Ends a cohort however its task ends: no member waits for what will never come.
-struct Ending<T: Teller>(Arc<Counted<Displays<T>>>);
+/// Takes a cohort off the list however its task ends, and tells whoever is still in it to start
+/// again: no member waits for what will never come.
+struct Ending<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> {
+    cohorts: Arc<Cohorts<K, T>>,
+    key: K,
+    cohort: Arc<Counted<Displays<T>>>,
+}
 
-impl<T: Teller> Drop for Ending<T> {
+impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Drop for Ending<K, T> {
     fn drop(&mut self) {
-        if self.0.shown.receiver_count() > 0 {
-            self.0.end(FollowError::Store(StoreError::Internal(anyhow!("a cohort has ended"))));
-        }
+        self.cohorts.displays.remove(&self.key, &self.cohort);
+        self.cohort.end(FollowError::ResyncRequired);
     }
 }
 
@@ -204,7 +209,11 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
             }
         };
         // Looked at from before the first state on, so that no change falls between.
-        let shown = membership.shown.subscribe();
+        let mut shown = membership.shown.subscribe();
+        let is_ending = shown.borrow().as_ref().is_some_and(|event| event.said.is_last());
+        if is_ending {
+            shown.mark_changed();
+        }
         let first = membership.fresh(&self.hub, self.clock.as_ref()).await;
         let Some(first) = first else { return Ok(None) };
         let is_over = first.said.is_last();
@@ -219,13 +228,12 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
     fn start_displays(self: &Arc<Self>, key: K, cohort: Arc<Counted<Displays<T>>>) {
         let cohorts = self.clone();
         self.tasks.spawn(async move {
-            let _ending = Ending(cohort.clone());
+            let Ending { cohorts, key, cohort } = &Ending { cohorts, key, cohort };
             tokio::select! {
                 () = cohorts.stop.cancelled() => {}
                 () = cohort.run(&cohorts.hub, cohorts.clock.as_ref()) => {}
-                () = cohorts.displays.deserted(&key, &cohort) => {}
+                () = cohorts.displays.deserted(key, cohort) => {}
             }
-            cohorts.displays.remove(&key, &cohort);
         });
     }
 }

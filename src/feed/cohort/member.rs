@@ -11,14 +11,14 @@ use super::changes::Changes;
 use super::registry::Membership;
 use super::ring::{Next, Ring};
 use super::{Event, Following, Lagged, Said as _, Teller};
-use crate::feed::follow::{FollowError, Told};
+use crate::feed::follow::{FollowError, News};
 use crate::feed::hub::Hub;
 use crate::program::Touches;
 use crate::types::RevisionNumber;
 
 /// What a member missed, told to it alone.
 struct Missed {
-    told: Pin<Box<dyn Stream<Item = Result<Told, FollowError>> + Send>>,
+    told: Pin<Box<dyn Stream<Item = Result<News, FollowError>> + Send>>,
     /// Where it leads to.
     up_to: RevisionNumber,
 }
@@ -67,11 +67,11 @@ impl<T: Teller> Member<T> {
                         self.ring.changed().await.ok()?;
                         continue;
                     }
-                    Next::Missed if self.is_abreast => {
+                    Next::Overrun if self.is_abreast => {
                         self.is_over = true;
                         return Some(Err(Lagged));
                     }
-                    Next::Missed => {
+                    Next::Missed | Next::Overrun => {
                         self.replay();
                         continue;
                     }
@@ -91,23 +91,24 @@ impl<T: Teller> Member<T> {
     fn look(&mut self) -> Next<T::Said> {
         let next = self.ring.borrow_and_update().after(self.position);
         match next {
-            Next::Event(event) if !self.cohort.feed.may_still_show(event.made_at) => {
-                self.is_abreast = false;
-                Next::Missed
-            }
-            Next::Missed => Next::Missed,
-            next => {
+            Next::Event(event) if !self.may_be_given(&event) => Next::Missed,
+            Next::Event(_) | Next::Nothing => {
                 self.is_abreast = true;
                 next
             }
+            Next::Missed | Next::Overrun => next,
         }
+    }
+
+    fn may_be_given(&self, event: &Event<T::Said>) -> bool {
+        event.said.is_last() || self.hub.holds(event.consent)
     }
 
     fn replay(&mut self) {
         let Changes { feed, audience, .. } = &*self.cohort;
         self.cohort.metrics.replayed_alone();
-        let present = feed.newest();
-        let up_to = present.revision();
+        let present = feed.present();
+        let up_to = present.program.revision();
         let told = self.hub.missed(feed.clone(), present, self.position, *audience);
         self.missed = Some(Missed { told: Box::pin(told), up_to });
     }
@@ -115,15 +116,21 @@ impl<T: Teller> Member<T> {
     /// The next of what was missed. None: nothing was, or that was all.
     async fn take_missed(&mut self) -> Option<Arc<Event<T::Said>>> {
         let missed = self.missed.as_mut()?;
-        match missed.told.next().await {
-            // In a box of its own, so that it takes no room while nothing is missed.
-            Some(Ok(told)) => Some(Box::pin(self.cohort.tell(told)).await),
-            Some(Err(error)) => Some(self.cohort.last_word(error)),
-            None => {
-                self.position = missed.up_to.max(self.position);
-                self.missed = None;
-                None
+        while let Some(news) = missed.told.next().await {
+            match news {
+                Ok(news) => {
+                    let touched = self.cohort.touched(&news.told);
+                    // What is not wanted is not even executed.
+                    if self.touches.matches(&touched) {
+                        // In a box of its own, so that it takes no room while nothing is missed.
+                        return Some(Box::pin(self.cohort.tell(news, touched)).await);
+                    }
+                }
+                Err(error) => return Some(self.cohort.last_word(error)),
             }
         }
+        self.position = missed.up_to.max(self.position);
+        self.missed = None;
+        None
     }
 }

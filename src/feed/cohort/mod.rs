@@ -28,9 +28,9 @@ use self::changes::Changes;
 pub use self::changes::Wish;
 use self::display::Displays;
 pub use self::display::Look;
-use self::registry::Registry;
+use self::registry::{Places, Registry};
 use super::follow::{FollowError, Told};
-use super::hub::Hub;
+use super::hub::{Consent, Hub};
 use crate::program::{Touched, View};
 use crate::types::{Clock, RevisionNumber, RoomId, Timestamp};
 
@@ -74,21 +74,26 @@ pub trait Said: Send + Sync + 'static {
 pub struct Event<S> {
     /// What was said.
     pub said: S,
-    /// When there was something to say: what is measured as the latency of its delivery.
+    /// When this node had what is said: what is measured as the latency of its delivery.
     pub since: Instant,
     /// The revision that it tells, or that it shows.
     revision: RevisionNumber,
     /// What the revision touches.
     touched: Touched,
-    /// The newest program when it was made, whose consent it heeds.
-    made_at: RevisionNumber,
+    /// The consent that it heeds.
+    consent: Consent,
 }
 
 impl<S> Event<S> {
     /// Something that is said to one alone.
     pub fn single(said: S) -> Self {
-        let (since, revision, touched) = (Instant::now(), RevisionNumber::ZERO, Touched::default());
-        Self { said, since, revision, touched, made_at: revision }
+        Self::without_revision(said, RevisionNumber::ZERO)
+    }
+
+    /// Something that tells no revision, when so much is known.
+    fn without_revision(said: S, revision: RevisionNumber) -> Self {
+        let (touched, consent) = (Touched::default(), Consent::default());
+        Self { said, since: Instant::now(), revision, touched, consent }
     }
 }
 
@@ -124,11 +129,12 @@ pub struct Cohorts<K, T: Teller> {
 impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
     /// No cohorts yet; at most so many at once. 0: no limit.
     pub fn new(hub: Arc<Hub>, clock: Arc<dyn Clock>, most: usize) -> Arc<Self> {
+        let places = Places::new(most);
         Arc::new(Self {
             hub,
             clock,
-            changes: Registry::new(most),
-            displays: Registry::new(most),
+            changes: Registry::new(places.clone()),
+            displays: Registry::new(places),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         })

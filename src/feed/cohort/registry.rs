@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -15,13 +16,44 @@ const GRACE: Duration = Duration::from_secs(5);
 /// The cohorts of one kind, by what makes their members alike.
 pub(super) struct Registry<K, C> {
     cohorts: Mutex<HashMap<K, Arc<Counted<C>>>>,
+    places: Places,
+}
+
+/// How many cohorts of all kinds there are, and may be. 0: no limit.
+#[derive(Clone)]
+pub(super) struct Places {
+    taken: Arc<AtomicUsize>,
     most: usize,
+}
+
+/// The place of one cohort.
+struct Place(Arc<AtomicUsize>);
+
+impl Places {
+    pub(super) fn new(most: usize) -> Self {
+        Self { taken: Arc::default(), most }
+    }
+
+    /// Takes a place. None: all are taken.
+    fn take(&self) -> Option<Place> {
+        let place = Place(self.taken.clone());
+        let before = self.taken.fetch_add(1, Ordering::SeqCst);
+        // One too many is given back by being dropped.
+        (self.most == 0 || before < self.most).then_some(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// A cohort that knows how many members it has.
 pub(super) struct Counted<C> {
     cohort: C,
     members: watch::Sender<usize>,
+    _place: Place,
 }
 
 /// A place in a cohort, until it is dropped.
@@ -65,8 +97,8 @@ impl<C> Drop for Membership<C> {
 }
 
 impl<K: Hash + Eq, C> Registry<K, C> {
-    pub(super) fn new(most: usize) -> Self {
-        Self { cohorts: Mutex::default(), most }
+    pub(super) fn new(places: Places) -> Self {
+        Self { cohorts: Mutex::default(), places }
     }
 
     /// Joins the cohort of a key, or begins it. None: there are as many as there may be.
@@ -75,10 +107,8 @@ impl<K: Hash + Eq, C> Registry<K, C> {
         if let Some(cohort) = cohorts.get(&key) {
             return Some(Joined::Old(Membership::of(cohort)));
         }
-        if self.most > 0 && cohorts.len() >= self.most {
-            return None;
-        }
-        let cohort = Arc::new(Counted { cohort: begin(), members: watch::Sender::new(0) });
+        let (place, members) = (self.places.take()?, watch::Sender::new(0));
+        let cohort = Arc::new(Counted { cohort: begin(), members, _place: place });
         let membership = Membership::of(&cohort);
         cohorts.insert(key, cohort.clone());
         Some(Joined::New(membership, cohort))
@@ -116,7 +146,7 @@ mod tests {
     use super::*;
 
     fn registry() -> Registry<u8, ()> {
-        Registry::new(2)
+        Registry::new(Places::new(2))
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Event, Said};
 use crate::types::RevisionNumber;
@@ -10,11 +11,13 @@ use crate::types::RevisionNumber;
 const MOST_EVENTS: usize = 1_024;
 
 /// The most bytes that are kept.
-const MOST_BYTES: usize = 8 * 1024 * 1024;
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// The newest events of a cohort, without a gap: none that comes after `from` is missing.
 pub(super) struct Ring<S> {
     from: RevisionNumber,
+    /// What came up to here did not fit any more.
+    overrun: RevisionNumber,
     events: VecDeque<Arc<Event<S>>>,
     weight: usize,
     /// The last word, after which nothing comes.
@@ -29,11 +32,14 @@ pub(super) enum Next<S> {
     Nothing,
     /// Something that is not kept.
     Missed,
+    /// Something that was kept, until there was no room for it any more.
+    Overrun,
 }
 
 impl<S: Said> Ring<S> {
     pub(super) fn starting_at(from: RevisionNumber) -> Self {
-        Self { from, events: VecDeque::new(), weight: 0, end: None }
+        let (events, overrun) = (VecDeque::new(), RevisionNumber::ZERO);
+        Self { from, overrun, events, weight: 0, end: None }
     }
 
     /// Keeps one more; those that do not fit beside it are dropped, oldest first.
@@ -42,22 +48,22 @@ impl<S: Said> Ring<S> {
         self.events.push_back(event);
         while self.events.len() > MOST_EVENTS || (self.weight > MOST_BYTES && self.events.len() > 1)
         {
-            self.drop_first();
+            if let Some(first) = self.events.pop_front() {
+                self.weight -= first.said.weight();
+                self.from = first.revision;
+                self.overrun = first.revision;
+            }
         }
     }
 
-    /// Drops what must not be shown any more, and with it all that came before.
-    pub(super) fn drop_unless(&mut self, may_still_show: impl Fn(RevisionNumber) -> bool) {
-        while self.events.iter().any(|event| !may_still_show(event.made_at)) {
-            self.drop_first();
-        }
-    }
-
-    fn drop_first(&mut self) {
-        if let Some(first) = self.events.pop_front() {
-            self.weight -= first.said.weight();
-            self.from = first.revision;
-        }
+    /// Forgets everything, for it must not be shown any more. Returns after which revision all that
+    /// is younger than an age has to be told anew.
+    pub(super) fn forget(&mut self, age: Duration) -> RevisionNumber {
+        let old = self.events.iter().take_while(|event| event.since.elapsed() > age);
+        self.from = old.last().map_or(self.from, |event| event.revision);
+        self.events.clear();
+        self.weight = 0;
+        self.from
     }
 
     /// Ends with a last word.
@@ -66,6 +72,9 @@ impl<S: Said> Ring<S> {
     }
 
     pub(super) fn after(&self, position: RevisionNumber) -> Next<S> {
+        if position < self.overrun {
+            return Next::Overrun;
+        }
         if position < self.from {
             return Next::Missed;
         }
@@ -83,6 +92,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
+    use crate::feed::hub::Consent;
     use crate::program::Touched;
 
     struct Word(usize);
@@ -100,7 +110,8 @@ mod tests {
     fn event(revision: i32, weight: usize) -> Arc<Event<Word>> {
         let revision = RevisionNumber(revision);
         let (said, touched) = (Word(weight), Touched::default());
-        Arc::new(Event { said, since: Instant::now(), revision, touched, made_at: revision })
+        let (since, consent) = (Instant::now(), Consent::default());
+        Arc::new(Event { said, since, revision, touched, consent })
     }
 
     /// Every revision that a reader is given who begins at a position, and whether it missed one.
@@ -113,7 +124,7 @@ mod tests {
                     seen.push(position.0);
                 }
                 Next::Nothing => return (seen, false),
-                Next::Missed => return (seen, true),
+                Next::Missed | Next::Overrun => return (seen, true),
             }
         }
     }
@@ -152,13 +163,22 @@ mod tests {
         assert_eq!(read(&ring, RevisionNumber(976)), ((977..=2_000).collect(), false));
     }
 
-    #[test]
-    fn what_must_not_be_shown_any_more_is_missed() {
+    #[tokio::test(start_paused = true)]
+    async fn what_must_not_be_shown_any_more_is_missed_and_the_youngest_told_anew() {
         let mut ring = Ring::starting_at(RevisionNumber(0));
-        (1..=5).for_each(|revision| ring.push(event(revision, 1)));
-        ring.drop_unless(|made_at| made_at > RevisionNumber(3));
-        assert_eq!(read(&ring, RevisionNumber(2)), (Vec::new(), true));
-        assert_eq!(read(&ring, RevisionNumber(3)), (vec![4, 5], false));
-        assert_eq!(ring.weight, 2);
+        (1..=3).for_each(|revision| ring.push(event(revision, 1)));
+        tokio::time::advance(Duration::from_secs(20)).await;
+        (4..=5).for_each(|revision| ring.push(event(revision, 1)));
+        assert_eq!(ring.forget(Duration::from_secs(10)), RevisionNumber(3));
+        assert!(matches!(ring.after(RevisionNumber(2)), Next::Missed));
+        assert!(matches!(ring.after(RevisionNumber(3)), Next::Nothing));
+        assert_eq!(ring.weight, 0);
+    }
+
+    #[test]
+    fn who_falls_out_of_it_is_told_so() {
+        let mut ring = Ring::starting_at(RevisionNumber(7));
+        (8..=2_000).for_each(|revision| ring.push(event(revision, 1)));
+        assert!(matches!(ring.after(RevisionNumber(9)), Next::Overrun));
     }
 }

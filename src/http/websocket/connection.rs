@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_graphql::ServerError;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use serde_json::{Map, Value};
+use tungstenite::error::ProtocolError;
 
 use super::super::Gate;
 use super::super::auth::{self, Caller, NotLetIn};
@@ -72,8 +73,13 @@ pub(super) async fn serve(gate: Gate, open: OpenStream, socket: WebSocket, langu
         let (code, reason) = close.frame();
         connection.open.ends(close.into());
         let frame = CloseFrame { code, reason: reason.into() };
-        // An error or no end says that the client is gone already.
-        let farewell = connection.socket.send(Message::Close(Some(frame)));
+        let farewell = async {
+            // An error says that the client is gone already.
+            let _ = connection.socket.send(Message::Close(Some(frame))).await;
+            // What it still says is read: a connection that is dropped with something unread is
+            // reset, and the client would not see why.
+            while let Some(Ok(_)) = connection.socket.recv().await {}
+        };
         let _ = tokio::time::timeout(FAREWELL, farewell).await;
     }
 }
@@ -98,14 +104,11 @@ impl Connection {
             said_in_a_row += 1;
             let result = tokio::select! {
                 biased;
-                // First, because it is what mostly happens: the others are not even looked at.
-                (id, said) = self.operations.next(), if may_speak => self.say(&id, said).await,
+                // Nothing more is said to who may not hear it.
                 () = &mut ended => return End::Close(Close::Forbidden),
                 () = &mut leave, if is_stopping => return End::Close(Close::Restarting),
-                frame = self.socket.recv() => {
-                    said_in_a_row = 0;
-                    Box::pin(self.receive(frame)).await
-                }
+                // Mostly this happens, and then the others are not even looked at.
+                (id, said) = self.operations.next(), if may_speak => self.say(&id, said).await,
                 (felt, beats) = &mut beat => {
                     beat.set(beats.next());
                     match felt {
@@ -115,6 +118,10 @@ impl Connection {
                             Ok(())
                         }
                     }
+                }
+                frame = self.socket.recv() => {
+                    said_in_a_row = 0;
+                    Box::pin(self.receive(frame)).await
                 }
                 () = ready(()), if !may_speak => {
                     said_in_a_row = 0;
@@ -229,6 +236,8 @@ impl Connection {
     }
 
     async fn say(&mut self, id: &Id, said: Said) -> Result<(), End> {
+        // What somebody missed before was late for reasons of their own.
+        let begun = self.operations.begun(id);
         let text = match &said {
             Said::Lagged => return Err(End::Close(Close::Lagged)),
             Said::Event(event) => match &event.said.failure {
@@ -247,6 +256,7 @@ impl Connection {
         self.send(text.into()).await?;
         if let Said::Event(event) = &said
             && event.said.cursor.is_some()
+            && begun.is_some_and(|begun| event.since >= begun)
         {
             self.gate.metrics.delivered(event.since.elapsed());
         }
@@ -278,6 +288,21 @@ fn read(frame: Option<Result<Message, axum::Error>>) -> Result<Option<ClientMess
         Some(Ok(Message::Text(text))) => ClientMessage::read(&text).map(Some).map_err(End::Close),
         Some(Ok(Message::Binary(_))) => Err(End::Close(Close::InvalidMessage)),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-        Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+        Some(Ok(Message::Close(_))) | None => Err(End::Gone),
+        Some(Err(error)) => Err(broken(error)),
+    }
+}
+
+/// What ended the reading: a client that is gone, or frames that cannot be.
+fn broken(error: axum::Error) -> End {
+    match error.into_inner().downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => End::Close(Close::TooLong),
+        Some(tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => {
+            End::Gone
+        }
+        Some(tungstenite::Error::Protocol(_) | tungstenite::Error::Utf8(_)) => {
+            End::Close(Close::Malformed)
+        }
+        _ => End::Gone,
     }
 }

@@ -30,6 +30,10 @@ pub(super) enum Close {
     Restarting,
     /// The database that knows the tokens cannot be reached.
     TryAgainLater,
+    /// A message that is longer than may be.
+    TooLong,
+    /// Frames that the WebSocket protocol does not know.
+    Malformed,
     /// The client reads too slowly. It comes back with its cursor and loses nothing.
     Lagged,
 }
@@ -46,6 +50,8 @@ impl Close {
             Self::SubscriberExists => (4409, "Subscriber for this id already exists"),
             Self::TooManyInits => (4429, "Too many initialisation requests"),
             Self::Restarting => (1012, "Service restarting"),
+            Self::TooLong => (1009, "Message too long"),
+            Self::Malformed => (1002, "Malformed frame"),
             Self::TryAgainLater | Self::Lagged => (1013, "Try again later"),
         }
     }
@@ -54,7 +60,7 @@ impl Close {
 impl From<Close> for Ending {
     fn from(close: Close) -> Self {
         match close {
-            Close::InvalidMessage => Self::InvalidMessage,
+            Close::InvalidMessage | Close::TooLong | Close::Malformed => Self::InvalidMessage,
             Close::Unauthorized => Self::Unauthorized,
             Close::Forbidden => Self::Forbidden,
             Close::WrongSubprotocol => Self::WrongSubprotocol,

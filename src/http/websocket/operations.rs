@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_util::Stream as _;
+use tokio::time::Instant;
 
 use super::message::Id;
 use crate::feed::{Event, Lagged};
@@ -34,6 +35,7 @@ pub(super) struct Operations {
 struct Operation {
     id: Id,
     sayings: Sayings,
+    begun: Instant,
     /// Of a subscription: that it is counted.
     _counted: Option<Held>,
 }
@@ -48,7 +50,12 @@ impl Operations {
     }
 
     pub(super) fn begin(&mut self, id: Id, sayings: Sayings, counted: Option<Held>) {
-        self.all.push(Operation { id, sayings, _counted: counted });
+        self.all.push(Operation { id, sayings, begun: Instant::now(), _counted: counted });
+    }
+
+    /// When an operation began. None: it is not under way.
+    pub(super) fn begun(&self, id: &Id) -> Option<Instant> {
+        self.all.iter().find(|operation| operation.id == *id).map(|operation| operation.begun)
     }
 
     /// Ends an operation: nothing more is heard of it.

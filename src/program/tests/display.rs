@@ -154,7 +154,7 @@ fn a_display_turns_when_a_session_starts_ends_or_is_due_and_when_the_day_is_over
     assert_eq!(evening.next_transition_at, evening.day_ends_at);
     let cancelled =
         after(&program, [Edit::CancelSession { session: id(1), reason: None, replaced_by: None }]);
-    assert_eq!(turns_at(&cancelled, 1, "09:00"), at("10:20"), "nobody waits for it");
+    assert_eq!(turns_at(&cancelled, 1, "09:00"), at("10:00"), "its planned slot");
 }
 
 /// The display, and what a screen reads off the clock: which sessions are late, and which day it is.

@@ -206,9 +206,10 @@ function watchSleep() {
 }
 
 function tick() {
+  // First, so that whatever goes wrong in one second is over in the next.
+  setTimeout(tick, 1000 - (now() % 1000) + 5);
   watchSleep();
   render();
-  setTimeout(tick, 1000 - (now() % 1000) + 5);
 }
 
 addEventListener("resize", () => painter.refit(languages[state.language]));

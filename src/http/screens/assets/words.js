@@ -115,6 +115,15 @@ function known(zone) {
   }
 }
 
+// Whether the browser knows how to write in a language.
+function writable(locale) {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf([locale]).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 // One language of the screen: its words, and its ways to write what the program says.
 export class Language {
   constructor(locale, zone) {
@@ -123,7 +132,7 @@ export class Language {
     this.tongue = primary(locale) === "ko" ? "ko" : "en";
     this.words = WORDS[this.tongue];
     // British English writes the day before the month, as most of the world does.
-    const writing = primary(locale) === "en" ? "en-GB" : locale;
+    const writing = primary(locale) === "en" ? "en-GB" : writable(locale) ? locale : this.tongue;
     const format = (options) => new Intl.DateTimeFormat(writing, { timeZone: this.zone, ...options });
     this.times = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.dates = format({ weekday: "long", month: "long", day: "numeric" });

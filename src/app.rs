@@ -217,7 +217,7 @@ impl App {
         let stop_updates = CancellationToken::new();
         let (running, until) = (hub.clone(), stop_updates.clone());
         let updates = tokio::spawn(async move { running.run(randomness.as_ref(), until).await });
-        let (period, until) = (Duration::from_secs(options.ping_seconds), stop_updates.clone());
+        let (period, until) = (Duration::from_secs(options.ping_seconds), lifetime.stopping());
         let pulse = tokio::spawn(async move { pulse.run(period, until).await });
         let drain = Duration::from_secs(options.drain_seconds);
         Ok(Self {

@@ -144,12 +144,17 @@ impl Model {
 
     /// When it is expected to start: the planned start and the delay. None: no start is known.
     pub fn expected_starts_at(&self) -> Option<Timestamp> {
-        self.starts_at.map(|at| at.plus_millis(self.delay_ms))
+        self.starts_at.map(|at| at.plus_millis(self.expected_delay()))
     }
 
     /// When it is expected to end: the planned end and the delay. None: no end is known.
     pub fn expected_ends_at(&self) -> Option<Timestamp> {
-        self.ends_at.map(|at| at.plus_millis(self.delay_ms))
+        self.ends_at.map(|at| at.plus_millis(self.expected_delay()))
+    }
+
+    /// In milliseconds. What is cancelled is not late any more: it keeps its planned slot.
+    fn expected_delay(&self) -> i64 {
+        if self.is_cancelled { 0 } else { self.delay_ms }
     }
 
     /// Where it stands.

@@ -131,6 +131,15 @@ enum Stage {
     Following(Following<Payload>),
 }
 
+impl Sayings {
+    /// Waits until a subscriber has joined: what happens from now on is said.
+    pub async fn begun(&mut self) {
+        if let Stage::Beginning(beginning) = &mut self.0 {
+            self.0 = Stage::Following(beginning.await);
+        }
+    }
+}
+
 impl Stream for Sayings {
     type Item = Result<Arc<Event<Payload>>, Lagged>;
 

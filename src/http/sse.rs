@@ -44,7 +44,7 @@ pub(super) fn stream(
     let Incoming { caller, languages, resume, .. } = incoming;
     let counted = prepared.is_subscription().then(|| gate.metrics.subscription(Transport::Sse));
     let viewer = caller.viewer.clone();
-    let mut answers = Box::pin(gate.service.follow(prepared, viewer, languages, resume));
+    let mut answers = gate.service.follow(prepared, viewer, languages, resume);
     let events = stream! {
         let _counted = counted;
         let mut ended = caller.ended(&gate.service);
@@ -52,6 +52,7 @@ pub(super) fn stream(
         heartbeat.reset();
         let leave = gate.lifetime.leave();
         tokio::pin!(leave);
+        answers.begun().await;
         yield Bytes::from_static(GREETING.as_bytes());
         loop {
             tokio::select! {

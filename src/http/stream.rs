@@ -18,6 +18,8 @@ pub(super) enum Ending {
     Complete,
     /// The client reads too slowly.
     Lagged,
+    /// The client does not answer.
+    Dead,
     /// The service stops.
     Restarting,
     /// The token does not hold, or not any more.
@@ -45,6 +47,7 @@ impl Ending {
             Self::ClientLeft => "client_left",
             Self::Complete => "complete",
             Self::Lagged => "lagged",
+            Self::Dead => "dead",
             Self::Restarting => "restarting",
             Self::Forbidden => "forbidden",
             Self::Unavailable => "unavailable",

@@ -9,9 +9,10 @@ use serde_json::{Map, Value};
 
 use super::super::Gate;
 use super::super::auth::{self, Caller, NotLetIn};
-use super::super::stream::OpenStream;
-use super::message::{self, CONNECTION_ACK, ClientMessage, Close, PONG};
-use super::operations::{Id, Operations, Said};
+use super::super::pulse::Felt;
+use super::super::stream::{Ending, OpenStream};
+use super::message::{self, CONNECTION_ACK, ClientMessage, Close, Id, PONG};
+use super::operations::{Operations, Said};
 use crate::feed::Event;
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Asked, Payload};
@@ -34,6 +35,8 @@ enum End {
     Close(Close),
     /// The client did, or is gone.
     Gone,
+    /// The client does not answer.
+    Dead,
 }
 
 struct Connection {
@@ -62,6 +65,9 @@ pub(super) async fn serve(gate: Gate, open: OpenStream, socket: WebSocket, langu
     };
     let end =
         if has_protocol { connection.run().await } else { End::Close(Close::WrongSubprotocol) };
+    if let End::Dead = end {
+        connection.open.ends(Ending::Dead);
+    }
     if let End::Close(close) = end {
         let (code, reason) = close.frame();
         connection.open.ends(close.into());
@@ -86,7 +92,7 @@ impl Connection {
         let mut ended = caller.ended(&gate.service);
         let (beat, leave) = (gate.pulse.join().next(), gate.lifetime.leave());
         tokio::pin!(beat, leave);
-        let mut said_in_a_row = 0;
+        let (mut said_in_a_row, mut is_stopping) = (0, false);
         loop {
             let may_speak = said_in_a_row < MOST_IN_A_ROW;
             said_in_a_row += 1;
@@ -95,14 +101,20 @@ impl Connection {
                 // First, because it is what mostly happens: the others are not even looked at.
                 (id, said) = self.operations.next(), if may_speak => self.say(&id, said).await,
                 () = &mut ended => return End::Close(Close::Forbidden),
-                () = &mut leave => return End::Close(Close::Restarting),
+                () = &mut leave, if is_stopping => return End::Close(Close::Restarting),
                 frame = self.socket.recv() => {
                     said_in_a_row = 0;
                     Box::pin(self.receive(frame)).await
                 }
-                beats = &mut beat => {
+                (felt, beats) = &mut beat => {
                     beat.set(beats.next());
-                    self.ask_whether_alive().await
+                    match felt {
+                        Felt::Beat => self.ask_whether_alive().await,
+                        Felt::Stop => {
+                            is_stopping = true;
+                            Ok(())
+                        }
+                    }
                 }
                 () = ready(()), if !may_speak => {
                     said_in_a_row = 0;
@@ -118,7 +130,7 @@ impl Connection {
     /// Asks a client that was heard of since the last time; one that was not is dead.
     async fn ask_whether_alive(&mut self) -> Result<(), End> {
         if !std::mem::take(&mut self.is_alive) {
-            return Err(End::Gone);
+            return Err(End::Dead);
         }
         self.send_message(Message::Ping(axum::body::Bytes::new())).await
     }
@@ -185,7 +197,7 @@ impl Connection {
                 self.operations.end(&id);
                 Ok(())
             }
-            Some(ClientMessage::Subscribe(id, asked)) => self.subscribe(id.into(), *asked).await,
+            Some(ClientMessage::Subscribe(id, asked)) => self.subscribe(id, *asked).await,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The messages of graphql-transport-ws.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -72,8 +74,8 @@ pub(super) enum ClientMessage {
     Init(Map<String, Value>),
     Ping,
     Pong,
-    Subscribe(String, Box<Asked>),
-    Complete(String),
+    Subscribe(Id, Box<Asked>),
+    Complete(Id),
 }
 
 #[derive(Deserialize)]
@@ -111,8 +113,18 @@ fn object(payload: Value) -> Result<Map<String, Value>, Close> {
     }
 }
 
-fn named(id: Option<String>) -> Result<String, Close> {
-    id.filter(|id| !id.is_empty()).ok_or(Close::InvalidMessage)
+fn named(id: Option<String>) -> Result<Id, Close> {
+    id.filter(|id| !id.is_empty()).map(|id| Id::of(&id)).ok_or(Close::InvalidMessage)
+}
+
+/// What an operation is called: the client's word for it, as JSON, for that is how it is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Id(Arc<str>);
+
+impl Id {
+    fn of(word: &str) -> Self {
+        Self(serde_json::to_string(word).expect("a string is JSON").into())
+    }
 }
 
 /// That a client is known.
@@ -123,27 +135,18 @@ pub(super) const PONG: &str = r#"{"type":"pong"}"#;
 
 /// Something that an operation says: the bytes that are shared by all who follow alike, between the
 /// few that are this client's own.
-pub(super) fn next(id: &str, payload: &str) -> String {
-    operation("next", id, Some(payload))
+pub(super) fn next(id: &Id, payload: &str) -> String {
+    [r#"{"type":"next","id":"#, &id.0, r#","payload":"#, payload, "}"].concat()
 }
 
 /// The errors with which an operation ends.
-pub(super) fn error(id: &str, errors: &str) -> String {
-    operation("error", id, Some(errors))
+pub(super) fn error(id: &Id, errors: &str) -> String {
+    [r#"{"type":"error","id":"#, &id.0, r#","payload":"#, errors, "}"].concat()
 }
 
 /// That an operation is over.
-pub(super) fn complete(id: &str) -> String {
-    operation("complete", id, None)
-}
-
-fn operation(kind: &str, id: &str, payload: Option<&str>) -> String {
-    let id = serde_json::to_string(id).expect("a string is JSON");
-    let parts = match payload {
-        Some(payload) => ["{\"type\":\"", kind, "\",\"id\":", &id, ",\"payload\":", payload, "}"],
-        None => ["{\"type\":\"", kind, "\",\"id\":", &id, "}", "", ""],
-    };
-    parts.concat()
+pub(super) fn complete(id: &Id) -> String {
+    [r#"{"type":"complete","id":"#, &id.0, "}"].concat()
 }
 
 #[cfg(test)]
@@ -174,14 +177,15 @@ mod tests {
 
     #[test]
     fn what_we_say_is_json_whatever_the_client_calls_its_operations() {
-        let id = "\"a\"\\\n광";
+        let word = "\"a\"\\\n광";
+        let id = Id::of(word);
         for (text, kind) in [
-            (next(id, r#"{"data":{"a":1}}"#), "next"),
-            (error(id, r#"[{"message":"no"}]"#), "error"),
-            (complete(id), "complete"),
+            (next(&id, r#"{"data":{"a":1}}"#), "next"),
+            (error(&id, r#"[{"message":"no"}]"#), "error"),
+            (complete(&id), "complete"),
         ] {
             let message: Value = serde_json::from_str(&text).unwrap();
-            assert_eq!((&message["type"], &message["id"]), (&kind.into(), &id.into()));
+            assert_eq!((&message["type"], &message["id"]), (&kind.into(), &word.into()));
             let has_payload = message.get("payload").is_some();
             assert_eq!(has_payload, kind != "complete", "{message}");
         }

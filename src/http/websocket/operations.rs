@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 
 use futures_util::Stream as _;
 
+use super::message::Id;
 use crate::feed::{Event, Lagged};
 use crate::graphql::{Payload, Sayings};
 use crate::metrics::Held;
@@ -21,9 +22,6 @@ pub(super) enum Said {
     /// Nothing more.
     Done,
 }
-
-/// What an operation is called: the client's word for it.
-pub(super) type Id = Arc<str>;
 
 /// Everything that is under way on a connection.
 #[derive(Default)]
@@ -41,8 +39,8 @@ struct Operation {
 }
 
 impl Operations {
-    pub(super) fn is_under_way(&self, id: &str) -> bool {
-        self.all.iter().any(|operation| &*operation.id == id)
+    pub(super) fn is_under_way(&self, id: &Id) -> bool {
+        self.all.iter().any(|operation| operation.id == *id)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -54,8 +52,8 @@ impl Operations {
     }
 
     /// Ends an operation: nothing more is heard of it.
-    pub(super) fn end(&mut self, id: &str) {
-        self.all.retain(|operation| &*operation.id != id);
+    pub(super) fn end(&mut self, id: &Id) {
+        self.all.retain(|operation| operation.id != *id);
     }
 
     /// What is said next, by whichever operation; for ever, if none is under way. An operation that

@@ -57,6 +57,14 @@ fn a_room_that_is_not_there_has_no_display() {
 }
 
 #[test]
+fn a_cancelled_session_keeps_its_planned_slot_however_late_it_was() {
+    let cancelled = sessions::Model { is_cancelled: true, ..late(1, "10:00", "11:00", 45) };
+    let program = venue([cancelled]);
+    assert_eq!(numbers(&display(&program, 1, "10:10").now), [1]);
+    assert_eq!(turns_at(&program, 1, "10:10"), at("11:00"));
+}
+
+#[test]
 fn what_starts_after_the_next_comes_later_in_the_order_of_expected_starts() {
     let tomorrow = at("10:00").plus_millis(24 * 3_600_000);
     let next_day = sessions::Model { starts_at: Some(tomorrow), ..slot(6, "10:00", "", &[1]) };

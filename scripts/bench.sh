@@ -101,14 +101,19 @@ need_sample() {
   [ -s "$sample" ] || measure plenary fanout --label warm-up --subscribers 1 --events 2 --save-sample "$sample"
 }
 
+# Single runs vary by a tenth or two: they take turns, and the report has the middle one.
+rounds() { if [ -n "$quick" ]; then echo 1; else seq 3; fi; }
+
 fanout() {
-  local counts=(100 1000 5000 10000)
+  local counts=(100 1000 5000 10000) count round
   [ -z "$quick" ] || counts=(100 1000)
   for count in "${counts[@]}"; do
-    local common=(fanout --label fanout --subscribers "$count" --events 20)
-    measure bare "${common[@]}"
-    measure plenary "${common[@]}"
-    measure plenary "${common[@]}" --choice own
+    local common=(fanout --label fanout --subscribers "$count" --events 40)
+    for round in $(rounds); do
+      measure bare "${common[@]}"
+      measure plenary "${common[@]}"
+      measure plenary "${common[@]}" --choice own
+    done
     [ "$count" -gt 5000 ] || measure stock "${common[@]}"
   done
 }
@@ -141,11 +146,12 @@ pressure() {
 }
 
 sse() {
-  local counts=(1000 5000)
+  local counts=(1000 5000) count round
   [ -z "$quick" ] || counts=(1000)
   for count in "${counts[@]}"; do
-    for server in bare plenary; do
-      measure "$server" fanout --label sse --transport sse --subscribers "$count" --events 20
+    for round in $(rounds); do
+      measure bare fanout --label sse --transport sse --subscribers "$count" --events 40
+      measure plenary fanout --label sse --transport sse --subscribers "$count" --events 40
     done
   done
 }

@@ -178,7 +178,7 @@ mod tests {
         let sessions: Vec<_> = (0..11).map(|number| json!(number)).collect();
         let lists: HashSet<_> =
             (0..10_000).map(|place| format!("{:?}", own(&sessions, place))).collect();
-        assert!(lists.len() > 9_500, "{}", lists.len());
+        assert!(lists.len() > 9_000, "{}", lists.len());
     }
 
     #[test]

@@ -8,6 +8,9 @@ use anyhow::Context as _;
 use clap::Parser;
 use serde_json::Value;
 
+/// What repeated runs have in common.
+const ALIKE: [&str; 6] = ["label", "server", "transport", "subscribers", "choice", "wanted_rate"];
+
 /// Prints the figures of a run as tables.
 #[derive(Parser)]
 struct Report {
@@ -20,8 +23,27 @@ fn main() -> anyhow::Result<()> {
     let text =
         std::fs::read_to_string(&figures).with_context(|| format!("read {}", figures.display()))?;
     let runs = text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
+    let runs = middle(runs);
     let tables = [events(&runs), memory(&runs), pressure(&runs), nodes(&runs)].concat();
     std::io::stdout().write_all(tables.as_bytes()).context("print the tables")
+}
+
+/// Of runs that were repeated, the one with the middle rate, where the first of them stood.
+fn middle(runs: Vec<Value>) -> Vec<Value> {
+    let mut groups: Vec<Vec<Value>> = Vec::new();
+    for run in runs {
+        let is_alike = |group: &&mut Vec<Value>| ALIKE.iter().all(|key| group[0][key] == run[key]);
+        match groups.iter_mut().find(is_alike) {
+            Some(group) => group.push(run),
+            None => groups.push(vec![run]),
+        }
+    }
+    let middle = |mut group: Vec<Value>| {
+        let rate = |run: &Value| run["rate"].as_f64().unwrap_or(0.0);
+        group.sort_by(|one, other| rate(one).total_cmp(&rate(other)));
+        group.swap_remove(group.len() / 2)
+    };
+    groups.into_iter().map(middle).collect()
 }
 
 /// The head of a column, and what stands in it for a run.

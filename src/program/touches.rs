@@ -70,7 +70,9 @@ impl Touched {
             }
             VisibleChange::Room(id, _) => {
                 self.shown_anywhere = true;
-                sides.iter().for_each(|side| self.add_room(side, *id));
+                for side in sides {
+                    self.add_room(side, *id);
+                }
             }
             VisibleChange::AnnouncementPosted(id) | VisibleChange::AnnouncementWithdrawn(id) => {
                 for side in sides {

@@ -42,11 +42,17 @@ pub(super) struct Displays<T: Teller> {
     /// What was told to all, last. None: nothing yet.
     shown: watch::Sender<Option<Arc<Event<T::Said>>>>,
     /// What those who join are given, and until when it holds. None: nothing yet.
-    fresh: Mutex<Option<(Arc<Event<T::Said>>, Timestamp)>>,
+    fresh: Mutex<Option<Fresh<T::Said>>>,
     /// Where to go on from: whatever changes later is told.
     begin: (Arc<Program>, Timestamp),
     metrics: Metrics,
     _counted: Held,
+}
+
+/// A state of a moment, and until when nothing changes by itself.
+struct Fresh<S> {
+    event: Arc<Event<S>>,
+    until: Timestamp,
 }
 
 impl<T: Teller> Displays<T> {
@@ -74,7 +80,7 @@ impl<T: Teller> Displays<T> {
     async fn fresh(&self, hub: &Hub, clock: &dyn Clock) -> Option<Arc<Event<T::Said>>> {
         let mut fresh = self.fresh.lock().await;
         let (program, now) = (hub.newest(self.look.edition)?, clock.now());
-        if let Some((event, until)) = fresh.as_ref()
+        if let Some(Fresh { event, until }) = fresh.as_ref()
             && event.since.elapsed() < FRESH
             && event.revision == program.revision()
             && now < *until
@@ -83,7 +89,7 @@ impl<T: Teller> Displays<T> {
         }
         let until = self.next_transition(&program, now);
         let event = self.show(program, now).await;
-        *fresh = until.map(|until| (event.clone(), until));
+        *fresh = until.map(|until| Fresh { event: event.clone(), until });
         Some(event)
     }
 

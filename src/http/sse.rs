@@ -25,8 +25,8 @@ use crate::types::Cursor;
 /// How often a silent stream says that it lives: below the idle timeouts of proxies.
 const HEARTBEAT: Duration = Duration::from_secs(12);
 
-/// How soon a browser comes back, in milliseconds, and a comment.
-const GREETING: &str = "retry: 2000\n:\n\n";
+/// How soon a browser comes back, in milliseconds.
+const RETRY: &str = "retry: 2000\n";
 
 /// The last event.
 const COMPLETE: &str = "event: complete\ndata:\n\n";
@@ -55,7 +55,7 @@ pub(super) fn stream(
         let leave = gate.lifetime.leave();
         tokio::pin!(leave);
         let (begun, position) = (Instant::now(), answers.begun().await);
-        yield greeting(position);
+        yield greeting(position).into();
         loop {
             tokio::select! {
                 biased;
@@ -98,10 +98,10 @@ pub(super) fn stream(
 
 /// The first bytes: they open the stream at once, tell a browser how soon to come back, and where it
 /// stands, so that it misses nothing even if it is cut off before the first event.
-fn greeting(position: Option<Cursor>) -> Bytes {
+fn greeting(position: Option<Cursor>) -> String {
     match position {
-        Some(cursor) => format!("id: {cursor}\n{GREETING}").into(),
-        None => Bytes::from_static(GREETING.as_bytes()),
+        Some(cursor) => format!("{RETRY}id: {cursor}\n:\n\n"),
+        None => format!("{RETRY}:\n\n"),
     }
 }
 

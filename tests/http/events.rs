@@ -91,5 +91,6 @@ async fn a_stream_opens_before_there_is_anything_to_tell_and_says_where_it_stand
     let query = format!(r#"subscription {{ programChanges(edition: "{edition}") {{ number }} }}"#);
     let mut stream = posted(&app, &query).await.bytes_stream();
     // Who is cut off before the first event comes back with this, and misses nothing.
-    assert_eq!(stream.next().await.unwrap().unwrap(), format!("id: {cursor}\n{BEGIN}"));
+    let begin = format!("retry: 2000\nid: {cursor}\n:\n\n");
+    assert_eq!(stream.next().await.unwrap().unwrap(), begin);
 }

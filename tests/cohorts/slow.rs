@@ -24,7 +24,7 @@ async fn narrow(address: SocketAddr) -> TcpStream {
 }
 
 #[tokio::test]
-async fn who_reads_one_byte_at_a_time_is_closed_and_loses_nothing() {
+async fn who_does_not_read_is_closed_and_loses_nothing() {
     let app = TestApp::with_options(&[]).await;
     let (editor, edition) = (app.editor(), edition(&app).await);
     let mut other = Socket::open(app.address, json!({})).await;

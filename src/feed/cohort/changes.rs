@@ -8,7 +8,7 @@ use futures_util::{Stream, StreamExt as _};
 use tokio::sync::watch;
 
 use super::member::Member;
-use super::registry::{Counted, Joined};
+use super::registry::{Cohort, Joined};
 use super::ring::Ring;
 use super::{Cohorts, Event, Following, Happened, JoinError, Said as _, Teller};
 use crate::feed::edition::EditionFeed;
@@ -119,25 +119,12 @@ impl<T: Teller> Changes<T> {
         let said = self.teller.refuse(error);
         Arc::new(Event::without_revision(said, self.feed.newest().revision()))
     }
+}
 
+impl<T: Teller> Cohort for Changes<T> {
     fn end(&self, error: FollowError) {
         let last = self.last_word(error);
         self.ring.send_modify(|ring| ring.end(last));
-    }
-}
-
-/// Takes a cohort off the list however its task ends, and tells whoever is still in it to start
-/// again: no member waits for what will never come.
-struct Ending<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> {
-    cohorts: Arc<Cohorts<K, T>>,
-    key: K,
-    cohort: Arc<Counted<Changes<T>>>,
-}
-
-impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Drop for Ending<K, T> {
-    fn drop(&mut self) {
-        self.cohorts.changes.remove(&self.key, &self.cohort);
-        self.cohort.end(FollowError::ResyncRequired);
     }
 }
 
@@ -161,23 +148,13 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
         let membership = match joined {
             Joined::Old(membership) => membership,
             Joined::New(membership, cohort) => {
-                self.start_changes(key, cohort);
+                let (hub, running) = (self.hub.clone(), cohort.clone());
+                let work = async move { running.run(&hub).await };
+                self.tasks.spawn(self.changes.clone().keep(key, cohort, work, self.stop.clone()));
                 membership
             }
         };
         let member = Member::new(self.hub.clone(), membership, after.revision, touches);
         Ok(Some((member.stream(), after)))
-    }
-
-    fn start_changes(self: &Arc<Self>, key: K, cohort: Arc<Counted<Changes<T>>>) {
-        let cohorts = self.clone();
-        self.tasks.spawn(async move {
-            let Ending { cohorts, key, cohort } = &Ending { cohorts, key, cohort };
-            tokio::select! {
-                () = cohorts.stop.cancelled() => {}
-                () = cohort.run(&cohorts.hub) => {}
-                () = cohorts.changes.deserted(key, cohort) => {}
-            }
-        });
     }
 }

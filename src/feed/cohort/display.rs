@@ -13,7 +13,7 @@ use futures_util::stream::{once, unfold};
 use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
-use super::registry::{Counted, Joined, Membership};
+use super::registry::{Cohort, Joined, Membership};
 use super::{Cohorts, Event, Following, Happened, JoinError, Said as _, Teller};
 use crate::feed::follow::{FollowError, News};
 use crate::feed::hub::Hub;
@@ -133,7 +133,9 @@ impl<T: Teller> Displays<T> {
             changed = true;
         }
     }
+}
 
+impl<T: Teller> Cohort for Displays<T> {
     fn end(&self, error: FollowError) {
         self.shown.send_if_modified(|shown| {
             let is_over = shown.as_ref().is_some_and(|event| event.said.is_last());
@@ -150,21 +152,6 @@ async fn until(clock: &dyn Clock, instant: Option<Timestamp>) {
     match instant {
         Some(instant) => clock.until(instant).await,
         None => pending().await,
-    }
-}
-
-/// Takes a cohort off the list however its task ends, and tells whoever is still in it to start
-/// again: no member waits for what will never come.
-struct Ending<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> {
-    cohorts: Arc<Cohorts<K, T>>,
-    key: K,
-    cohort: Arc<Counted<Displays<T>>>,
-}
-
-impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Drop for Ending<K, T> {
-    fn drop(&mut self) {
-        self.cohorts.displays.remove(&self.key, &self.cohort);
-        self.cohort.end(FollowError::ResyncRequired);
     }
 }
 
@@ -210,7 +197,9 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
         let membership = match joined {
             Joined::Old(membership) => membership,
             Joined::New(membership, cohort) => {
-                self.start_displays(key, cohort);
+                let (hub, clock, running) = (self.hub.clone(), self.clock.clone(), cohort.clone());
+                let work = async move { running.run(&hub, clock.as_ref()).await };
+                self.tasks.spawn(self.displays.clone().keep(key, cohort, work, self.stop.clone()));
                 membership
             }
         };
@@ -229,17 +218,5 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
             Some((event, onlooker))
         });
         Ok(Some(Box::pin(once(async { first }).chain(later).map(Ok))))
-    }
-
-    fn start_displays(self: &Arc<Self>, key: K, cohort: Arc<Counted<Displays<T>>>) {
-        let cohorts = self.clone();
-        self.tasks.spawn(async move {
-            let Ending { cohorts, key, cohort } = &Ending { cohorts, key, cohort };
-            tokio::select! {
-                () = cohorts.stop.cancelled() => {}
-                () = cohort.run(&cohorts.hub, cohorts.clock.as_ref()) => {}
-                () = cohorts.displays.deserted(key, cohort) => {}
-            }
-        });
     }
 }

@@ -120,8 +120,8 @@ pub enum JoinError {
 pub struct Cohorts<K, T: Teller> {
     hub: Arc<Hub>,
     clock: Arc<dyn Clock>,
-    changes: Registry<K, Changes<T>>,
-    displays: Registry<K, Displays<T>>,
+    changes: Arc<Registry<K, Changes<T>>>,
+    displays: Arc<Registry<K, Displays<T>>>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -133,8 +133,8 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
         Arc::new(Self {
             hub,
             clock,
-            changes: Registry::new(places.clone()),
-            displays: Registry::new(places),
+            changes: Arc::new(Registry::new(places.clone())),
+            displays: Arc::new(Registry::new(places)),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         })

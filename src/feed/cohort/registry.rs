@@ -9,6 +9,9 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::feed::follow::FollowError;
 
 /// How long a cohort goes on without members: those whose connections broke come back together.
 const GRACE: Duration = Duration::from_secs(5);
@@ -46,6 +49,27 @@ impl Places {
 impl Drop for Place {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// What all cohorts can do.
+pub(super) trait Cohort {
+    /// Says a last word to whoever is in it, unless that was said already.
+    fn end(&self, error: FollowError);
+}
+
+/// Takes a cohort off the list however its task ends, and tells whoever is still in it to start
+/// again: no member waits for what will never come.
+struct Listed<K: Hash + Eq, C: Cohort> {
+    registry: Arc<Registry<K, C>>,
+    key: K,
+    cohort: Arc<Counted<C>>,
+}
+
+impl<K: Hash + Eq, C: Cohort> Drop for Listed<K, C> {
+    fn drop(&mut self) {
+        self.registry.remove(&self.key, &self.cohort);
+        self.cohort.end(FollowError::ResyncRequired);
     }
 }
 
@@ -96,7 +120,7 @@ impl<C> Drop for Membership<C> {
     }
 }
 
-impl<K: Hash + Eq, C> Registry<K, C> {
+impl<K: Hash + Eq, C: Cohort> Registry<K, C> {
     pub(super) fn new(places: Places) -> Self {
         Self { cohorts: Mutex::default(), places }
     }
@@ -114,8 +138,24 @@ impl<K: Hash + Eq, C> Registry<K, C> {
         Some(Joined::New(membership, cohort))
     }
 
+    /// Does the work of a cohort, until that is done, nobody is left or the service stops.
+    pub(super) async fn keep(
+        self: Arc<Self>,
+        key: K,
+        cohort: Arc<Counted<C>>,
+        work: impl Future<Output = ()>,
+        stop: CancellationToken,
+    ) {
+        let listed = Listed { registry: self, key, cohort };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = work => {}
+            () = listed.registry.deserted(&listed.key, &listed.cohort) => {}
+        }
+    }
+
     /// Waits until nobody has been in a cohort for a while; nobody can join it any more then.
-    pub(super) async fn deserted(&self, key: &K, cohort: &Counted<C>) {
+    async fn deserted(&self, key: &K, cohort: &Counted<C>) {
         let mut members = cohort.members.subscribe();
         loop {
             // The sender lives as long as the cohort.
@@ -133,7 +173,7 @@ impl<K: Hash + Eq, C> Registry<K, C> {
     }
 
     /// Takes a cohort off the list. Those who are in it stay.
-    pub(super) fn remove(&self, key: &K, cohort: &Arc<Counted<C>>) {
+    fn remove(&self, key: &K, cohort: &Arc<Counted<C>>) {
         let mut cohorts = self.cohorts.lock();
         if cohorts.get(key).is_some_and(|listed| Arc::ptr_eq(listed, cohort)) {
             cohorts.remove(key);
@@ -144,6 +184,10 @@ impl<K: Hash + Eq, C> Registry<K, C> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Cohort for () {
+        fn end(&self, _: FollowError) {}
+    }
 
     fn registry() -> Registry<u8, ()> {
         Registry::new(Places::new(2))

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
+use crate::graphql::RateLimits;
 use crate::graphql::limits::{Limits, TransportLimits};
 use crate::http::Graphiql;
 use crate::types::Timestamp;
@@ -64,6 +65,8 @@ pub struct ServeOptions {
     clock: ClockOptions,
     #[command(flatten)]
     limits: LimitOptions,
+    #[command(flatten)]
+    rates: RateOptions,
 }
 
 impl ServeOptions {
@@ -79,7 +82,7 @@ impl ServeOptions {
 
     /// What requests may be.
     pub fn limits(&self) -> Limits {
-        self.limits.all()
+        Limits { rates: self.rates.all(), ..self.limits.all() }
     }
 }
 
@@ -139,6 +142,37 @@ struct LimitOptions {
     connections_per_address: usize,
 }
 
+/// How often anybody may do what costs others something; 0 means that there is no limit. Beyond one,
+/// a request is refused with `RATE_LIMITED`. Each node counts for itself.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Rates (0: none)")]
+struct RateOptions {
+    /// The most mails that anybody may have sent to one recipient, an hour; more are dropped without
+    /// a word.
+    #[arg(long = "rate-mails-to-recipient", env = "PLENARY_RATE_MAILS_TO_RECIPIENT", default_value_t = RateLimits::default().mails_to_recipient, value_name = "N")]
+    mails_to_recipient: u32,
+    /// The most mails that may be asked for from one address (of IPv6: from one /64), an hour.
+    #[arg(long = "rate-mails-from-address", env = "PLENARY_RATE_MAILS_FROM_ADDRESS", default_value_t = RateLimits::default().mails_from_address, value_name = "N")]
+    mails_from_address: u32,
+    /// The most mails that may be asked for by everybody together, an hour.
+    #[arg(long = "rate-mails", env = "PLENARY_RATE_MAILS", default_value_t = RateLimits::default().mails, value_name = "N")]
+    mails: u32,
+    /// The most changes of agendas and uses of private links from one address, a minute.
+    #[arg(long = "rate-writes-from-address", env = "PLENARY_RATE_WRITES_FROM_ADDRESS", default_value_t = RateLimits::default().writes_from_address, value_name = "N")]
+    writes_from_address: u32,
+}
+
+impl RateOptions {
+    fn all(&self) -> RateLimits {
+        RateLimits {
+            mails_to_recipient: self.mails_to_recipient,
+            mails_from_address: self.mails_from_address,
+            mails: self.mails,
+            writes_from_address: self.writes_from_address,
+        }
+    }
+}
+
 /// The parser calls itself for each bracket: beyond this depth a document could end the process, so
 /// that "no limit" is this one.
 const DEEPEST: usize = 200;
@@ -164,6 +198,7 @@ impl LimitOptions {
             directives: self.directives,
             mutation_fields: self.mutation_fields,
             cohorts: self.cohorts,
+            rates: RateLimits::default(),
             transport: self.transport(),
         }
     }

@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{Migration, MigratorTrait};
 
 mod m20261124_000001_program;
+mod m20261124_000002_people;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -12,6 +13,9 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261124_000001_program::Migration)]
+        vec![
+            Box::new(m20261124_000001_program::Migration),
+            Box::new(m20261124_000002_people::Migration),
+        ]
     }
 }

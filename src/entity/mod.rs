@@ -7,17 +7,26 @@
 
 pub mod access_head;
 pub mod access_token;
+pub mod agenda;
+pub mod agenda_notice;
+pub mod agenda_notification;
+pub mod agenda_session;
 pub mod announcement;
 pub mod contribution;
 pub mod edition;
 pub mod edition_head;
 mod list;
+pub mod mail;
+pub mod newsletter_issue;
+pub mod notice_head;
 pub mod organization;
 pub mod participant;
+pub mod private_link;
 pub mod revision;
 pub mod room;
 pub mod session;
 pub mod session_kind;
+pub mod subscriber;
 pub mod track;
 
 pub use list::List;

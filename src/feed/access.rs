@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use crate::store::{Bearer, SecretHash, Store, StoreError};
+use crate::store::{Bearer, Store, StoreError};
+use crate::types::SecretHash;
 
 /// Raised whenever a token may have been revoked.
 type Generation = u64;

@@ -19,10 +19,8 @@ use super::history::Replay;
 use super::snapshot::Snapshot;
 use crate::metrics::Metrics;
 use crate::program::{Outcome, Program, Step, takes_back};
-use crate::store::{
-    Bearer, Commit, CommitError, Committed, Head, Heads, SecretHash, Store, StoreError,
-};
-use crate::types::{EditionId, Randomness, RevisionNumber};
+use crate::store::{Bearer, Commit, CommitError, Committed, Head, Heads, Store, StoreError};
+use crate::types::{EditionId, Randomness, RevisionNumber, SecretHash};
 
 /// How often all heads are read. Together with its jitter and the time of one read it bounds the
 /// staleness of a node that hears no bells at 2 s.

@@ -8,7 +8,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
 use async_graphql_value::Value;
 
-use super::service::Prepared;
+use super::service::{Asker, Prepared};
 use crate::types::{Audience, EditionId, Epoch, Languages, Role, RoomId, Viewer};
 
 /// Arguments of a subscription's root field that choose whole events and change none of them.
@@ -50,12 +50,8 @@ pub(super) enum Subject {
 
 impl Alike {
     /// What those who ask this have in common.
-    pub(super) fn of(
-        prepared: &Prepared,
-        viewer: &Viewer,
-        languages: &Languages,
-        subject: Subject,
-    ) -> Self {
+    pub(super) fn of(prepared: &Prepared, asker: &Asker, subject: Subject) -> Self {
+        let Asker { viewer, languages, .. } = asker;
         let viewer = match viewer {
             Viewer::Public => Seer::Public,
             Viewer::Staff(staff) => Seer::Staff(staff.role, staff.edition),

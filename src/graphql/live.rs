@@ -20,11 +20,11 @@ use super::answer::{Answer, Payload};
 use super::error::{ErrorCode, store_error};
 use super::object::display::RoomDisplay;
 use super::object::revision::resync_required;
-use super::service::{Prepared, Service};
+use super::service::{Asker, Prepared, Service};
 use crate::feed::{
     Event, FollowError, Following, Happened, JoinError, Lagged, Look, Teller, Told, Wish,
 };
-use crate::types::{Cursor, Languages, Viewer};
+use crate::types::Cursor;
 
 /// Why the root field of a subscription is resolved.
 pub(super) enum Moment {
@@ -87,8 +87,7 @@ impl Moment {
 pub(super) struct Telling {
     service: Service,
     prepared: Arc<Prepared>,
-    viewer: Viewer,
-    languages: Languages,
+    asker: Asker,
 }
 
 impl Telling {
@@ -100,7 +99,7 @@ impl Telling {
             // A display is the whole state: there is nothing to resume.
             Happened::Display { at, .. } => (None, *at),
         };
-        let scope = self.service.scope(now, self.viewer.clone(), self.languages.clone());
+        let scope = self.service.scope(now, self.asker.clone());
         let moment = Moment::Happened(Mutex::new(Some(happened)));
         let request = self.prepared.request(scope, &self.service).data(Arc::new(moment));
         let answer = self.service.first(request).await;
@@ -173,20 +172,14 @@ impl Service {
     ///
     /// `resume` is the cursor of the event that the client saw last, in its own words; it is later
     /// than the one that its request names, for browsers repeat that as it was.
-    pub fn follow(
-        &self,
-        prepared: Prepared,
-        viewer: Viewer,
-        languages: Languages,
-        resume: Option<String>,
-    ) -> Sayings {
+    pub fn follow(&self, prepared: Prepared, asker: Asker, resume: Option<String>) -> Sayings {
         let service = self.clone();
         Sayings(Stage::Beginning(Box::pin(async move {
             if prepared.is_subscription() {
-                let joined = service.join(prepared, viewer, languages, resume).await;
+                let joined = service.join(prepared, asker, resume).await;
                 joined.unwrap_or_else(|refused| single(Payload::event(&refused, None)))
             } else {
-                single(Payload::single(&service.execute(prepared, viewer, languages).await))
+                single(Payload::single(&service.execute(prepared, asker).await))
             }
         })))
     }
@@ -194,12 +187,11 @@ impl Service {
     async fn join(
         &self,
         prepared: Prepared,
-        viewer: Viewer,
-        languages: Languages,
+        asker: Asker,
         resume: Option<String>,
     ) -> Result<Begun, Answer> {
         let moment = Arc::new(Moment::Joining(Mutex::default()));
-        let scope = self.scope(self.clock().now(), viewer.clone(), languages.clone());
+        let scope = self.scope(self.clock().now(), asker.clone());
         let request = prepared.request(scope, self).data(moment.clone());
         if let Some(refused) = self.first(request).await {
             return Err(refused);
@@ -209,13 +201,9 @@ impl Service {
             Moment::Happened(_) => None,
         };
         let prepared = Arc::new(prepared);
-        let teller = || Telling {
-            service: self.clone(),
-            prepared: prepared.clone(),
-            viewer: viewer.clone(),
-            languages: languages.clone(),
-        };
-        let alike = |subject| Alike::of(&prepared, &viewer, &languages, subject);
+        let teller =
+            || Telling { service: self.clone(), prepared: prepared.clone(), asker: asker.clone() };
+        let alike = |subject| Alike::of(&prepared, &asker, subject);
         let joined = match wanted {
             Some(Wanted::Changes(mut wish)) => {
                 if let Some(resume) = resume {

@@ -18,6 +18,7 @@ mod live;
 mod mutation;
 mod object;
 mod query;
+mod rates;
 mod scalar;
 mod schema;
 mod scope;
@@ -27,5 +28,6 @@ mod text;
 
 pub use answer::{Answer, Payload};
 pub use live::Sayings;
+pub use rates::{RateLimits, Rates, TooOften};
 pub use schema::{Schema, schema, sdl};
-pub use service::{Asked, Prepared, Service};
+pub use service::{Asked, Asker, Prepared, Service};

@@ -3,10 +3,13 @@
 //! Programs and time are pinned, so that an answer is one consistent view; each event of a
 //! subscription has a scope of its own.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::Context;
 
+use super::rates::Rates;
+use super::service::Asker;
 use crate::feed::{Hub, Snapshot};
 use crate::program::View;
 use crate::types::{EditionId, IdSource, Languages, PersonId, Timestamp, Viewer};
@@ -15,8 +18,8 @@ use crate::types::{EditionId, IdSource, Languages, PersonId, Timestamp, Viewer};
 pub struct Scope {
     hub: Arc<Hub>,
     ids: IdSource,
-    viewer: Viewer,
-    languages: Languages,
+    rates: Arc<Rates>,
+    asker: Asker,
     snapshot: Arc<Snapshot>,
     now: Timestamp,
 }
@@ -27,11 +30,11 @@ impl Scope {
         hub: Arc<Hub>,
         now: Timestamp,
         ids: IdSource,
-        viewer: Viewer,
-        languages: Languages,
+        rates: Arc<Rates>,
+        asker: Asker,
     ) -> Self {
         let snapshot = hub.snapshot();
-        Self { hub, ids, viewer, languages, snapshot, now }
+        Self { hub, ids, rates, asker, snapshot, now }
     }
 
     /// The scope of a running request.
@@ -56,18 +59,28 @@ impl Scope {
 
     /// Who looks.
     pub fn viewer(&self) -> &Viewer {
-        &self.viewer
+        &self.asker.viewer
     }
 
     /// The languages that the viewer wants.
     pub fn languages(&self) -> &Languages {
-        &self.languages
+        &self.asker.languages
+    }
+
+    /// How often anybody may do what costs others something.
+    pub fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
+    /// Where the request comes from.
+    pub fn address(&self) -> IpAddr {
+        self.asker.address
     }
 
     /// An edition as the viewer sees it.
     pub fn view(&self, edition: EditionId) -> Option<View> {
         let program = self.snapshot.program(edition)?.clone();
-        Some(View::of(program, self.viewer.audience_of(edition)))
+        Some(View::of(program, self.viewer().audience_of(edition)))
     }
 
     /// Every edition as the viewer sees it, latest first.
@@ -75,7 +88,7 @@ impl Scope {
         let programs = self.snapshot.programs().cloned();
         let mut views: Vec<_> = programs
             .map(|program| {
-                let audience = self.viewer.audience_of(program.edition_id());
+                let audience = self.viewer().audience_of(program.edition_id());
                 View::of(program, audience)
             })
             .collect();

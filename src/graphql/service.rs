@@ -1,5 +1,6 @@
 //! From a request to its answer: the gate, the executor, and the mask.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::parser::parse_query;
@@ -13,6 +14,7 @@ use super::answer::Answer;
 use super::error::ErrorCode;
 use super::limits::{self, Limits, Lists, Refused};
 use super::live::Telling;
+use super::rates::Rates;
 use super::schema::{Schema, schema};
 use super::scope::Scope;
 use crate::feed::{Cohorts, Hub};
@@ -27,6 +29,17 @@ pub struct Asked {
     pub operation_name: Option<String>,
     /// The values of its variables.
     pub variables: Variables,
+}
+
+/// Who asks, from where and in which languages.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// As whom.
+    pub viewer: Viewer,
+    /// In which languages an answer is wanted.
+    pub languages: Languages,
+    /// From where, for the limits on what anybody may do.
+    pub address: IpAddr,
 }
 
 /// A request that passed the gate.
@@ -63,6 +76,7 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     ids: IdSource,
     limits: Limits,
+    rates: Arc<Rates>,
     lists: Arc<Lists>,
     cohorts: Arc<Cohorts<Alike, Telling>>,
 }
@@ -77,7 +91,8 @@ impl Service {
         let schema = schema();
         let lists = Arc::new(Lists::of(&schema.sdl()));
         let cohorts = Cohorts::new(hub.clone(), clock.clone(), limits.cohorts);
-        Self { schema, hub, clock, ids, limits, lists, cohorts }
+        let rates = Arc::new(Rates::new(&limits.rates));
+        Self { schema, hub, clock, ids, limits, rates, lists, cohorts }
     }
 
     /// Where the programs come from.
@@ -123,18 +138,23 @@ impl Service {
     }
 
     /// What somebody looks at, at an instant.
-    pub(super) fn scope(&self, now: Timestamp, viewer: Viewer, languages: Languages) -> Arc<Scope> {
-        Arc::new(Scope::new(self.hub.clone(), now, self.ids.clone(), viewer, languages))
+    pub(super) fn scope(&self, now: Timestamp, asker: Asker) -> Arc<Scope> {
+        Arc::new(Scope::new(self.hub.clone(), now, self.ids.clone(), self.rates.clone(), asker))
+    }
+
+    /// How often anybody may do what costs others something.
+    pub fn rates(&self) -> &Arc<Rates> {
+        &self.rates
+    }
+
+    /// Where ids and secrets come from.
+    pub fn ids(&self) -> &IdSource {
+        &self.ids
     }
 
     /// Executes a query or a mutation.
-    pub async fn execute(
-        &self,
-        prepared: Prepared,
-        viewer: Viewer,
-        languages: Languages,
-    ) -> Answer {
-        let request = prepared.request(self.scope(self.clock.now(), viewer, languages), self);
+    pub async fn execute(&self, prepared: Prepared, asker: Asker) -> Answer {
+        let request = prepared.request(self.scope(self.clock.now(), asker), self);
         self.mask(self.schema.execute(request).await)
     }
 

@@ -4,10 +4,12 @@
 //! address is counted with its whole /64: whoever has one address of it has them all.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+
+use crate::types::network_of;
 
 /// What is counted for each address.
 #[derive(Default)]
@@ -39,7 +41,10 @@ pub(super) enum Full {
 #[must_use = "the place is free again when this is dropped"]
 pub(super) struct Place {
     admission: Arc<Admission>,
-    address: IpAddr,
+    /// As it is counted.
+    network: IpAddr,
+    /// Where the stream comes from.
+    pub(super) address: IpAddr,
 }
 
 impl Full {
@@ -59,19 +64,19 @@ impl Admission {
 
     /// Takes a place for somebody.
     pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Result<Place, Full> {
-        let address = whole(address);
+        let network = network_of(address);
         let mut places = self.places.lock();
         if self.most > 0 && places.taken >= self.most {
             return Err(Full::Node);
         }
-        let theirs = places.by_address.get(&address).copied().unwrap_or_default();
+        let theirs = places.by_address.get(&network).copied().unwrap_or_default();
         if self.most_per_address > 0 && theirs >= self.most_per_address {
             return Err(Full::Address);
         }
         places.taken += 1;
-        places.by_address.insert(address, theirs + 1);
+        places.by_address.insert(network, theirs + 1);
         drop(places);
-        Ok(Place { admission: self.clone(), address })
+        Ok(Place { admission: self.clone(), network, address })
     }
 }
 
@@ -79,23 +84,12 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut places = self.admission.places.lock();
         places.taken -= 1;
-        if let Some(theirs) = places.by_address.get_mut(&self.address) {
+        if let Some(theirs) = places.by_address.get_mut(&self.network) {
             *theirs -= 1;
             if *theirs == 0 {
-                places.by_address.remove(&self.address);
+                places.by_address.remove(&self.network);
             }
         }
-    }
-}
-
-/// The address that counts for an address.
-fn whole(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        address @ IpAddr::V4(_) => address,
     }
 }
 

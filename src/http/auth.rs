@@ -10,8 +10,8 @@ use futures_util::future::Either;
 
 use crate::graphql::Service;
 use crate::graphql::error::ErrorCode;
-use crate::store::{Bearer, SecretHash, StoreError};
-use crate::types::{Timestamp, Viewer};
+use crate::store::{Bearer, StoreError};
+use crate::types::{SecretHash, Timestamp, Viewer};
 
 /// How soon a database that could not say is asked again.
 const ASK_AGAIN: Duration = Duration::from_secs(1);

@@ -6,6 +6,7 @@ mod get;
 mod graphiql;
 mod lifetime;
 mod negotiate;
+mod pages;
 mod post;
 mod pulse;
 mod request;
@@ -14,6 +15,7 @@ mod screens;
 mod socket;
 mod sse;
 mod stream;
+mod template;
 mod websocket;
 
 use std::ops::Deref;
@@ -82,6 +84,7 @@ pub fn router(
         .route("/graphql", endpoint)
         .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }))
         .route("/metrics", get(counted))
+        .merge(pages::routes())
         .merge(screens::routes());
     if graphiql == Graphiql::Shown {
         router = router.route("/graphiql", get(graphiql::page));

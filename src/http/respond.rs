@@ -13,7 +13,7 @@ use super::negotiate::Form;
 use super::request::languages;
 use super::{Gate, sse};
 use crate::graphql::error::ErrorCode;
-use crate::graphql::{Answer, Asked};
+use crate::graphql::{Answer, Asked, Asker};
 use crate::metrics::Transport;
 use crate::types::Languages;
 
@@ -25,6 +25,14 @@ pub(super) struct Incoming {
     pub(super) languages: Languages,
     /// The id of the event that a client saw last, when it comes back for more.
     pub(super) resume: Option<String>,
+}
+
+impl Incoming {
+    /// Who asks.
+    pub(super) fn asker(&self) -> Asker {
+        let (viewer, languages) = (self.caller.viewer.clone(), self.languages.clone());
+        Asker { viewer, languages, address: self.address }
+    }
 }
 
 /// Which operations a method may run.
@@ -84,8 +92,7 @@ pub(super) async fn run(
         let error = ErrorCode::ValidationFailed.request_error(message);
         return complete(form, &Answer::refused(vec![error]));
     }
-    let Incoming { caller, languages, .. } = incoming;
-    complete(form, &gate.service.execute(prepared, caller.viewer, languages).await)
+    complete(form, &gate.service.execute(prepared, incoming.asker()).await)
 }
 
 /// An answer as a whole.

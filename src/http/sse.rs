@@ -43,10 +43,10 @@ pub(super) fn stream(
     prepared: Prepared,
     incoming: Incoming,
 ) -> Response {
-    let Incoming { caller, languages, resume, .. } = incoming;
+    let asker = incoming.asker();
+    let Incoming { caller, resume, .. } = incoming;
     let counted = prepared.is_subscription().then(|| gate.metrics.subscription(Transport::Sse));
-    let viewer = caller.viewer.clone();
-    let mut answers = gate.service.follow(prepared, viewer, languages, resume);
+    let mut answers = gate.service.follow(prepared, asker, resume);
     let events = stream! {
         let _counted = counted;
         let mut ended = caller.ended(&gate.service);

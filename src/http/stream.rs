@@ -76,7 +76,7 @@ pub(super) struct OpenStream {
     begin: Instant,
     metrics: Metrics,
     _counted: Held,
-    _place: Place,
+    place: Place,
     /// Last, so that a stop that waits for this finds everything counted.
     _stay: TaskTrackerToken,
 }
@@ -94,13 +94,18 @@ impl Gate {
             begin: Instant::now(),
             metrics: self.metrics.clone(),
             _counted: self.metrics.connection(transport),
-            _place: place,
+            place,
             _stay: self.lifetime.stay(),
         })
     }
 }
 
 impl OpenStream {
+    /// Where it comes from.
+    pub(super) fn address(&self) -> IpAddr {
+        self.place.address
+    }
+
     /// A message or an event was written.
     pub(super) fn sent(&mut self) {
         self.frames += 1;

@@ -7,11 +7,10 @@ use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
 };
-use sha2::{Digest as _, Sha256};
 
 use super::{Store, StoreError};
 use crate::entity::{access_head, access_token};
-use crate::types::{AccessTokenId, EditionId, Randomness, Role, Staff, Timestamp};
+use crate::types::{AccessTokenId, EditionId, Randomness, Role, SecretHash, Staff, Timestamp, hex};
 
 /// A token to be issued.
 #[derive(Debug, Clone)]
@@ -40,17 +39,6 @@ impl IssuedToken {
     }
 }
 
-/// What a token's secret is known by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SecretHash([u8; 32]);
-
-impl SecretHash {
-    /// The hash of what somebody presents.
-    pub fn of(secret: &str) -> Self {
-        Self(Sha256::digest(secret.as_bytes()).into())
-    }
-}
-
 /// Whose token it is.
 #[derive(Debug, Clone)]
 pub struct Bearer {
@@ -65,8 +53,6 @@ const PREFIX: &str = "plenary_";
 
 /// 256 bits cannot be guessed, so that a plain hash is enough to keep them by.
 const SECRET_BYTES: usize = 32;
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
 
 impl Store {
     /// Issues a token.
@@ -83,7 +69,7 @@ impl Store {
             name: token.name,
             role: token.role,
             edition_id: token.edition,
-            secret_hash: SecretHash::of(&secret).0.to_vec(),
+            secret_hash: SecretHash::of(&secret).to_column(),
             created_at: token.at,
             expires_at: token.expires_at,
             revoked_at: None,
@@ -137,9 +123,8 @@ impl Store {
 
     /// Whom a secret belongs to. None: nobody, or not any more.
     pub async fn bearer(&self, secret: &SecretHash) -> Result<Option<Bearer>, StoreError> {
-        // The hash is looked up, never compared by us, so that time tells nothing of the secret.
         let row = access_token::Entity::find()
-            .filter(access_token::Column::SecretHash.eq(secret.0.to_vec()))
+            .filter(access_token::Column::SecretHash.eq(secret.to_column()))
             .filter(access_token::Column::RevokedAt.is_null())
             .one(&self.reader())
             .await
@@ -150,13 +135,4 @@ impl Store {
             Bearer { staff: Arc::new(staff), expires_at: row.expires_at }
         }))
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.push(char::from(HEX[usize::from(byte >> 4)]));
-        text.push(char::from(HEX[usize::from(byte & 15)]));
-    }
-    text
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::{Builder, Uuid};
 
-use super::Timestamp;
+use super::{Secret, Timestamp};
 
 /// The wall clock. Timeouts, pings and polls are durations of the runtime, not of this clock.
 pub trait Clock: Send + Sync {
@@ -22,7 +22,8 @@ pub trait Randomness: Send + Sync {
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// Issues ids: UUIDs of version 7, so that rows made together lie together.
+/// Issues ids: UUIDs of version 7, so that rows made together lie together. And secrets, which are
+/// made of randomness alone.
 #[derive(Clone)]
 pub struct IdSource {
     clock: Arc<dyn Clock>,
@@ -41,5 +42,10 @@ impl IdSource {
         self.randomness.fill(&mut bytes);
         let millis = u64::try_from(self.clock.now().as_millis()).unwrap_or_default();
         Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid().into()
+    }
+
+    /// A new secret.
+    pub fn secret(&self) -> Secret {
+        Secret::fill(|bytes| self.randomness.fill(bytes))
     }
 }

@@ -124,6 +124,12 @@ ids! {
     AgendaId Agenda "agenda"
     /// An access token (its id, never its secret).
     AccessTokenId AccessToken "token"
+    /// A mail that is sent.
+    MailId Mail "mail"
+    /// Somebody who takes the newsletter.
+    SubscriberId Subscriber "subscriber"
+    /// An issue of the newsletter.
+    NewsletterIssueId NewsletterIssue "issue"
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use oxilangtag::LanguageTag;
+use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
 /// A language, as a normalized BCP 47 tag whose language is one of ISO 639, such as `ko` or `pt-BR`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
 #[serde(into = "String", try_from = "String")]
+#[sea_orm(value_type = "String")]
 pub struct Locale(Arc<str>);
 
 /// A text that names no language.

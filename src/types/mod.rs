@@ -4,23 +4,32 @@
 
 mod clock;
 mod country;
+mod email;
 mod id;
 mod locale;
+mod network;
 mod revision;
+mod secret;
 mod text;
 mod time;
+mod tongue;
 mod url;
 mod viewer;
 
 pub use clock::{Clock, IdSource, Randomness};
 pub use country::{CountryCode, CountryError};
+pub use email::{EmailAddress, EmailError};
 pub use id::{
-    AccessTokenId, AgendaId, AnnouncementId, ContributionId, EditionId, GlobalId, IdError,
-    OrganizationId, ParticipantId, PersonId, RoomId, SessionId, SessionKindId, TrackId,
+    AccessTokenId, AgendaId, AnnouncementId, ContributionId, EditionId, GlobalId, IdError, MailId,
+    NewsletterIssueId, OrganizationId, ParticipantId, PersonId, RoomId, SessionId, SessionKindId,
+    SubscriberId, TrackId,
 };
 pub use locale::{Languages, Locale, LocaleError};
+pub use network::network_of;
 pub use revision::{Cursor, CursorError, Epoch, RevisionNumber};
+pub use secret::{Secret, SecretHash, hex};
 pub use text::{LocalizedText, TextError, has_control_character};
 pub use time::{Millis, TimeError, TimeRange, TimeZone, Timestamp};
+pub use tongue::Tongue;
 pub use url::{UrlError, WebUrl};
 pub use viewer::{Audience, Role, Staff, Viewer};

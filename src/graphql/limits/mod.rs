@@ -15,6 +15,8 @@ pub use cost::{LARGEST_PAGE, Operation, measure};
 pub use lists::Lists;
 pub use scan::scan;
 
+use super::rates::RateLimits;
+
 /// How much a document may ask for, and how much of what carries it. In each of them 0 means that
 /// there is no limit.
 ///
@@ -46,6 +48,8 @@ pub struct Limits {
     /// The most different subscriptions at once on one node: each costs an execution for every
     /// revision, however many follow it. This one is checked when somebody subscribes.
     pub cohorts: usize,
+    /// How often anybody may do what costs others something.
+    pub rates: RateLimits,
     /// What the transports hold to. They stand here, because `service.limits` tells them too.
     pub transport: TransportLimits,
 }
@@ -94,6 +98,7 @@ impl Default for Limits {
             directives: 100,
             mutation_fields: 20,
             cohorts: 2_000,
+            rates: RateLimits::default(),
             transport: TransportLimits::default(),
         }
     }

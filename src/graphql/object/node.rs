@@ -73,9 +73,12 @@ impl Node {
                 let (view, row) = scope.find(|view| view.announcement(id).cloned())?;
                 Self::Announcement(Announcement::of(&view, &row))
             }
-            GlobalId::Contribution(_) | GlobalId::Agenda(_) | GlobalId::AccessToken(_) => {
-                return None;
-            }
+            GlobalId::Contribution(_)
+            | GlobalId::Agenda(_)
+            | GlobalId::AccessToken(_)
+            | GlobalId::Mail(_)
+            | GlobalId::Subscriber(_)
+            | GlobalId::NewsletterIssue(_) => return None,
         })
     }
 }

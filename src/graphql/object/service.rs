@@ -92,11 +92,19 @@ pub struct ServiceLimits {
     connections: i32,
     /// The most WebSockets and event streams from one address to one node.
     connections_per_address: i32,
+    /// The most mails that anybody may have sent to one recipient, an hour.
+    mails_to_recipient: i32,
+    /// The most mails that may be asked for from one address, an hour.
+    mails_from_address: i32,
+    /// The most mails that may be asked for by everybody together, an hour.
+    mails: i32,
+    /// The most changes of agendas and uses of private links from one address, a minute.
+    writes_from_address: i32,
 }
 
 impl ServiceLimits {
     fn of(limits: &Limits) -> Self {
-        let transport = &limits.transport;
+        let Limits { transport, rates, .. } = limits;
         let long = |size: u64| i32::try_from(size).unwrap_or(i32::MAX);
         let wide = |size: usize| i32::try_from(size).unwrap_or(i32::MAX);
         Self {
@@ -117,6 +125,10 @@ impl ServiceLimits {
             init_seconds: long(transport.init_seconds),
             connections: wide(transport.connections),
             connections_per_address: wide(transport.connections_per_address),
+            mails_to_recipient: long(rates.mails_to_recipient.into()),
+            mails_from_address: long(rates.mails_from_address.into()),
+            mails: long(rates.mails.into()),
+            writes_from_address: long(rates.writes_from_address.into()),
         }
     }
 }

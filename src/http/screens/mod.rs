@@ -4,7 +4,6 @@
 //! show what the public may see. A signage player may frame them: there is nothing to press.
 
 mod page;
-mod template;
 
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};

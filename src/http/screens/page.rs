@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use super::template::fill;
+use super::super::template::fill;
 use crate::entity::{edition, room};
 use crate::program::View;
 use crate::types::{Locale, LocalizedText, RoomId, Timestamp};

@@ -16,7 +16,7 @@ use super::message::{self, CONNECTION_ACK, ClientMessage, Close, Id, PONG};
 use super::operations::{Operations, Said};
 use crate::feed::Event;
 use crate::graphql::error::ErrorCode;
-use crate::graphql::{Answer, Asked, Payload};
+use crate::graphql::{Answer, Asked, Asker, Payload};
 use crate::metrics::Transport;
 use crate::types::{Languages, Locale};
 
@@ -223,7 +223,8 @@ impl Connection {
                 let counted =
                     prepared.is_subscription().then(|| metrics.subscription(Transport::WebSocket));
                 let (viewer, languages) = (self.caller.viewer.clone(), self.languages.clone());
-                let saying = self.gate.service.follow(prepared, viewer, languages, None);
+                let by = Asker { viewer, languages, address: self.open.address() };
+                let saying = self.gate.service.follow(prepared, by, None);
                 self.operations.begin(id, saying, counted);
                 Ok(())
             }

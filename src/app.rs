@@ -17,6 +17,7 @@ use crate::config::{BusOptions, ClockOptions, DatabaseOptions, ServeOptions};
 use crate::feed::{Bell, Bus, Hub, MemoryBus, RedisBus};
 use crate::graphql::Service;
 use crate::http::{self, Lifetime, Pulse};
+use crate::jobs::Jobs;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::types::{Clock, IdSource, Randomness, Timestamp};
@@ -122,36 +123,39 @@ pub async fn listen(options: &ServeOptions) -> anyhow::Result<TcpListener> {
     listener.with_context(|| format!("listen on {}", options.listen))
 }
 
-/// The bus, while it runs.
-struct Bells {
+/// A task that runs until it is told to stop.
+struct Task {
     stop: CancellationToken,
     running: JoinHandle<()>,
 }
 
-impl Bells {
-    /// Runs Redis if there is one: within one process nothing needs to.
-    fn start(
-        redis: Option<Arc<RedisBus>>,
-        randomness: Arc<dyn Randomness>,
-        metrics: Metrics,
-    ) -> Self {
+impl Task {
+    /// Starts it; `run` ends soon after the token is cancelled.
+    fn start<Run>(run: impl FnOnce(CancellationToken) -> Run) -> Self
+    where
+        Run: Future<Output = ()> + Send + 'static,
+    {
         let stop = CancellationToken::new();
-        let until = stop.clone();
-        let running = tokio::spawn(async move {
-            if let Some(redis) = redis {
-                redis.run(randomness.as_ref(), &metrics, until).await;
-            } else {
-                metrics.bus_is_up();
-                until.cancelled().await;
-            }
-        });
+        let running = tokio::spawn(run(stop.clone()));
         Self { stop, running }
     }
 
-    async fn stop(mut self) -> anyhow::Result<()> {
+    async fn stop(&mut self) -> anyhow::Result<()> {
         self.stop.cancel();
-        ended(&mut self.running).await.context("end the bus")
+        ended(&mut self.running).await
     }
+}
+
+/// Runs Redis if there is one: within one process nothing needs to.
+fn ring(redis: Option<Arc<RedisBus>>, randomness: Arc<dyn Randomness>, metrics: Metrics) -> Task {
+    Task::start(|until| async move {
+        if let Some(redis) = redis {
+            redis.run(randomness.as_ref(), &metrics, until).await;
+        } else {
+            metrics.bus_is_up();
+            until.cancelled().await;
+        }
+    })
 }
 
 /// Waits for a task that may have been waited for already.
@@ -179,10 +183,10 @@ pub struct App {
     hub: Arc<Hub>,
     service: Service,
     lifetime: Lifetime,
-    updates: JoinHandle<()>,
-    stop_updates: CancellationToken,
+    updates: Task,
+    jobs: Task,
     pulse: JoinHandle<()>,
-    bells: Bells,
+    bells: Task,
     server: JoinHandle<std::io::Result<()>>,
     drain: Duration,
 }
@@ -202,36 +206,34 @@ impl App {
             Some(redis) => redis.clone(),
             None => Arc::new(MemoryBus::default()),
         };
+        let (sender, carrier) = options.mail.read(address)?;
         let metrics = Metrics::default();
         let hub = Hub::load(store, bus, metrics.clone());
         let hub = Arc::new(hub.await.context("load the programs")?);
         // Nothing fails from here on, so that every task finds its owner.
-        let bells = Bells::start(redis, sources.randomness.clone(), metrics);
+        let bells = ring(redis, sources.randomness.clone(), metrics);
         let lifetime = Lifetime::default();
         let Sources { clock, randomness, ids } = sources;
-        let service = Service::new(hub.clone(), clock, ids, options.limits());
+        let service = Service::new(hub.clone(), clock.clone(), ids.clone(), options.limits());
         let pulse = Arc::new(Pulse::default());
         let router =
             http::router(service.clone(), options.graphiql(), lifetime.clone(), pulse.clone());
         let server = serve(listener, router, &lifetime);
-        let stop_updates = CancellationToken::new();
-        let (running, until) = (hub.clone(), stop_updates.clone());
-        let updates = tokio::spawn(async move { running.run(randomness.as_ref(), until).await });
+        let running = hub.clone();
+        let updates =
+            Task::start(|stop| async move { running.run(randomness.as_ref(), stop).await });
+        let (running, lanes) = (hub.clone(), options.mail.lanes());
+        let keep_unconfirmed_days = options.mail.keep_unconfirmed_days;
+        let jobs = Task::start(|stop| {
+            let hub = running;
+            let jobs =
+                Jobs { hub, clock, ids, sender, carrier, lanes, keep_unconfirmed_days, stop };
+            async move { jobs.run().await }
+        });
         let (period, until) = (Duration::from_secs(options.ping_seconds), lifetime.stopping());
         let pulse = tokio::spawn(async move { pulse.run(period, until).await });
         let drain = Duration::from_secs(options.drain_seconds);
-        Ok(Self {
-            address,
-            hub,
-            service,
-            lifetime,
-            updates,
-            stop_updates,
-            pulse,
-            bells,
-            server,
-            drain,
-        })
+        Ok(Self { address, hub, service, lifetime, updates, jobs, pulse, bells, server, drain })
     }
 
     /// Where it listens.
@@ -253,7 +255,7 @@ impl App {
             hub,
             service,
             mut updates,
-            stop_updates,
+            mut jobs,
             mut pulse,
             mut bells,
             lifetime,
@@ -264,13 +266,16 @@ impl App {
         let why = tokio::select! {
             () = end => Ok(()),
             failed = &mut server => failed.context("serve").and_then(|ended| ended.context("serve")),
-            failed = &mut updates => failed.context("keep the programs up to date"),
+            failed = &mut updates.running => failed.context("keep the programs up to date"),
+            failed = &mut jobs.running => failed.context("do what nobody waits for"),
             failed = &mut pulse => failed.context("ask connections whether they live"),
             failed = &mut bells.running => failed.context("run the bus"),
         };
         tracing::info!("stopping");
         let drained = async {
-            lifetime.end(drain).await;
+            // A mail that is being handed over is waited for as a request is.
+            let (jobs, ()) = tokio::join!(jobs.stop(), lifetime.end(drain));
+            jobs.context("end the jobs")?;
             if !server.is_finished() {
                 (&mut server).await.context("serve")?.context("serve")?;
             }
@@ -283,10 +288,10 @@ impl App {
         } else {
             tracing::warn!("some requests or streams did not end in time");
             server.abort();
+            jobs.running.abort();
         }
         service.close().await;
-        stop_updates.cancel();
-        ended(&mut updates).await.context("end the updates")?;
+        updates.stop().await.context("end the updates")?;
         ended(&mut pulse).await.context("end the pulse")?;
         // Last, so that what was changed until now is rung for.
         bells.stop().await?;

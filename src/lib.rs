@@ -11,6 +11,8 @@ pub mod exchange;
 pub mod feed;
 pub mod graphql;
 pub mod http;
+pub mod jobs;
+pub mod mail;
 pub mod metrics;
 pub mod program;
 pub mod store;

@@ -47,6 +47,31 @@ impl Transport {
     }
 }
 
+/// What became of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailOutcome {
+    /// The server took it.
+    Sent,
+    /// It is tried again.
+    Deferred,
+    /// It was refused for good.
+    Failed,
+    /// It may have arrived.
+    Uncertain,
+}
+
+impl MailOutcome {
+    fn label(self) -> [Label; 1] {
+        let name = match self {
+            Self::Sent => "sent",
+            Self::Deferred => "deferred",
+            Self::Failed => "failed",
+            Self::Uncertain => "uncertain",
+        };
+        [("outcome", name)]
+    }
+}
+
 type Label = (&'static str, &'static str);
 
 /// One more of something, until this is dropped.
@@ -90,6 +115,7 @@ struct Inner {
     bus_up: Gauge,
     refused: Family<[Label; 1], Counter>,
     ends: Family<[Label; 2], Counter>,
+    mails: Family<[Label; 1], Counter>,
 }
 
 impl Default for Metrics {
@@ -113,6 +139,12 @@ impl Default for Metrics {
         let bus_up = Gauge::default();
         let help = "Whether bells of other nodes are heard: 1, or 0 while polls make up for them";
         registry.register("bus_up", help, bus_up.clone());
+        let mails = Family::default();
+        registry.register(
+            "mails",
+            "Attempts to send a mail, by what became of them",
+            mails.clone(),
+        );
         Self(Arc::new(Inner {
             registry,
             websocket,
@@ -124,6 +156,7 @@ impl Default for Metrics {
             bus_up,
             refused,
             ends,
+            mails,
         }))
     }
 }
@@ -209,6 +242,11 @@ impl Metrics {
     /// A stream was refused. The reason is one of a few.
     pub fn refused(&self, reason: &'static str) {
         self.0.refused.get_or_create(&[("reason", reason)]).inc();
+    }
+
+    /// Somebody tried to send a mail.
+    pub fn mail(&self, outcome: MailOutcome) {
+        self.0.mails.get_or_create(&outcome.label()).inc();
     }
 
     /// A stream has ended. The reason is one of a few.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 ///
 /// The composition root is below the command line, which starts it. The configuration knows the
 /// limits that it sets, so it is not below the layers whose limits they are.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("types", &[]),
     ("telemetry", &["types"]),
     ("metrics", &[]),
@@ -18,12 +18,17 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("exchange", &["types", "entity", "program"]),
     ("store", &["types", "entity", "program"]),
     ("feed", &["types", "metrics", "entity", "program", "store"]),
-    ("graphql", &["types", "metrics", "entity", "program", "store", "feed"]),
+    ("mail", &["types", "entity"]),
+    ("jobs", &["types", "metrics", "entity", "program", "exchange", "store", "feed", "mail"]),
+    ("graphql", &["types", "metrics", "entity", "program", "store", "feed", "mail"]),
     ("http", &["types", "metrics", "entity", "program", "exchange", "store", "feed", "graphql"]),
-    ("config", &["types", "graphql", "http"]),
+    ("config", &["types", "mail", "graphql", "http"]),
     (
         "app",
-        &["types", "metrics", "entity", "program", "store", "feed", "graphql", "http", "config"],
+        &[
+            "types", "metrics", "entity", "program", "store", "feed", "mail", "jobs", "graphql",
+            "http", "config",
+        ],
     ),
     (
         "cli",
@@ -35,6 +40,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
             "exchange",
             "store",
             "feed",
+            "mail",
             "graphql",
             "http",
             "config",

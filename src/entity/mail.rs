@@ -102,11 +102,16 @@ pub enum Letter {
     },
     /// An issue of the newsletter.
     Issue {
+        /// Which.
+        issue: NewsletterIssueId,
         /// The secret of the link that unsubscribes.
         unsubscribe: String,
     },
     /// An issue of the newsletter, for staff to look at.
-    TestIssue,
+    TestIssue {
+        /// Which.
+        issue: NewsletterIssueId,
+    },
     /// Asks whether the recipient wants to hear of changes of an agenda.
     ConfirmNotifications {
         /// The secret of the link that confirms.
@@ -123,6 +128,16 @@ pub enum Letter {
         /// The edition.
         edition: LocalizedText,
     },
+}
+
+impl Letter {
+    /// The issue of the newsletter that it brings. None: it brings none.
+    pub fn issue(&self) -> Option<NewsletterIssueId> {
+        match self {
+            Self::Issue { issue, .. } | Self::TestIssue { issue } => Some(*issue),
+            _ => None,
+        }
+    }
 }
 
 /// Changes of sessions that somebody follows.

@@ -1,15 +1,13 @@
 //! Text in several languages, as a reader gets it.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
-use pulldown_cmark::{Options, Parser, html};
 
 use super::scope::Scope;
 use crate::entity::edition;
 use crate::program::View;
-use crate::types::{self, Locale};
+use crate::types::{self, Locale, html_of_markdown};
 
 /// Picks by argument, else by the request's languages, else by the edition's, else any.
 fn pick<'a>(
@@ -121,7 +119,7 @@ impl RichText {
             Locale,
         >,
     ) -> String {
-        sanitized_html(pick(ctx, &self.0.text, &self.0.edition, locale.as_ref()).1)
+        html_of_markdown(pick(ctx, &self.0.text, &self.0.edition, locale.as_ref()).1)
     }
 
     /// The language that `text` is in without its argument.
@@ -132,31 +130,5 @@ impl RichText {
     /// The Markdown in every language that there is.
     fn translations(&self) -> Vec<Translation> {
         translations(&self.0.text)
-    }
-}
-
-fn sanitized_html(markdown: &str) -> String {
-    let mut rendered = String::new();
-    html::push_html(&mut rendered, Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH));
-    ammonia::Builder::default()
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .rm_tags(["img"])
-        .clean(&rendered)
-        .to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn html_of_markdown_runs_nothing() {
-        let hostile =
-            "**bold** <script>alert(1)</script> [x](javascript:alert(1)) <b onclick=x>b</b>";
-        let html = sanitized_html(hostile);
-        assert!(html.contains("<strong>bold</strong>"), "{html}");
-        for word in ["script", "onclick", "javascript"] {
-            assert!(!html.contains(word), "{word} in {html}");
-        }
     }
 }

@@ -7,6 +7,7 @@ mod country;
 mod email;
 mod id;
 mod locale;
+mod markdown;
 mod network;
 mod revision;
 mod secret;
@@ -25,6 +26,7 @@ pub use id::{
     SubscriberId, TrackId,
 };
 pub use locale::{Languages, Locale, LocaleError};
+pub use markdown::html_of_markdown;
 pub use network::network_of;
 pub use revision::{Cursor, CursorError, Epoch, RevisionNumber};
 pub use secret::{Secret, SecretHash, hex};

@@ -1,9 +1,12 @@
 //! What an operator sets: options of the command line, each of which is an environment variable too.
 
+mod mail;
+
 use std::net::SocketAddr;
 
 use clap::Args;
 
+pub use self::mail::MailOptions;
 use crate::graphql::RateLimits;
 use crate::graphql::limits::{Limits, TransportLimits};
 use crate::http::Graphiql;
@@ -67,6 +70,9 @@ pub struct ServeOptions {
     limits: LimitOptions,
     #[command(flatten)]
     rates: RateOptions,
+    /// Where mail goes out.
+    #[command(flatten)]
+    pub mail: MailOptions,
 }
 
 impl ServeOptions {

@@ -1,0 +1,17 @@
+//! Forgets what need not be known any more.
+
+use super::{Busy, Jobs, MILLIS_PER_DAY};
+use crate::store::StoreError;
+
+/// How long mails that failed can be looked at, and sent again.
+const KEEP_MAILS_DAYS: i64 = 30;
+
+impl Jobs {
+    pub(super) async fn forget(&self) -> Result<Busy, StoreError> {
+        let (store, now) = (self.hub.store(), self.now());
+        let days_ago = |days: i64| now.plus_millis(-days * MILLIS_PER_DAY);
+        store.forget_unconfirmed(days_ago(self.keep_unconfirmed_days.into()), now).await?;
+        store.forget_mails(days_ago(KEEP_MAILS_DAYS)).await?;
+        Ok(false)
+    }
+}

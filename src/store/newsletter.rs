@@ -1,0 +1,289 @@
+//! Who takes the newsletter. Whoever leaves, or never confirms, is deleted: no list of those who once
+//! took it is kept.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
+    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+};
+use uuid::Uuid;
+
+use super::link::{find_link, forget_links, make_links, use_link};
+use super::outbox::enqueue;
+use super::post::drop_mails_of;
+use super::{NewLink, NewMail, Store, StoreError};
+use crate::entity::mail::Letter;
+use crate::entity::private_link::{self, LinkPurpose};
+use crate::entity::subscriber::{self, SubscriberState};
+use crate::types::{
+    EditionId, EmailAddress, Locale, MailId, Secret, SecretHash, SubscriberId, Timestamp,
+};
+
+/// Somebody who asks for the newsletter, or on whose behalf somebody does.
+#[derive(Debug, Clone)]
+pub struct NewSubscription {
+    /// The id of a new subscriber.
+    pub id: SubscriberId,
+    /// Where the newsletter shall go.
+    pub address: EmailAddress,
+    /// In which language.
+    pub locale: Locale,
+    /// The edition that they ask on behalf of. None: none.
+    pub edition: Option<EditionId>,
+    /// Which text they were shown.
+    pub consent_version: String,
+    /// When they ask.
+    pub at: Timestamp,
+    /// Until when it can be confirmed.
+    pub expires_at: Timestamp,
+    /// The id of the mail that they get; its link has this secret. None: they were written to often
+    /// enough.
+    pub mail: Option<MailId>,
+    /// The secret.
+    pub secret: Secret,
+}
+
+impl Store {
+    /// Notes that somebody asks for the newsletter, and writes them a mail: one to confirm, or, if
+    /// they take it already, one that says so. Known or not, the same statements are executed, so
+    /// that the time tells nothing.
+    pub async fn subscribe(&self, wish: NewSubscription) -> Result<(), StoreError> {
+        let tx = self.begin().await?;
+        let subscribe = async {
+            let known = subscriber_of(&tx, &wish.address).await?;
+            let row = asked(known, &wish);
+            put_subscriber(&tx, &row).await?;
+            let secret = wish.secret.reveal().to_owned();
+            let is_confirmed = row.state == SubscriberState::Confirmed;
+            let (purpose, letter, expires_at) = if is_confirmed {
+                let letter = Letter::AlreadySubscribed { unsubscribe: secret };
+                (LinkPurpose::Unsubscribe, letter, None)
+            } else {
+                let letter = Letter::ConfirmSubscription { secret };
+                (LinkPurpose::ConfirmSubscription, letter, Some(wish.expires_at))
+            };
+            let Some(mail) = wish.mail else { return Ok(()) };
+            let (secret, subject) = (wish.secret.hash(), row.id.0);
+            let link = NewLink { secret, purpose, subject, at: wish.at, expires_at };
+            make_links(&tx, [link]).await?;
+            let mail = NewMail {
+                id: mail,
+                idempotency_key: mail.to_string(),
+                // What was known of them stays as it is until they confirm.
+                recipient: row.address,
+                locale: wish.locale,
+                letter,
+                subject: Some(subject),
+                issue: None,
+                at: wish.at,
+            };
+            enqueue(&tx, vec![mail]).await
+        };
+        subscribe.await.map_err(StoreError::while_doing("subscribe"))?;
+        tx.commit("commit a subscription").await
+    }
+
+    /// Whether a link to confirm would still do so.
+    pub async fn can_confirm_subscription(
+        &self,
+        secret: SecretHash,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let link = find_link(&self.reader(), secret, LinkPurpose::ConfirmSubscription, now).await;
+        let link = link.map_err(StoreError::while_doing("look a link up"))?;
+        Ok(link.is_some_and(|link| link.used_at.is_none()))
+    }
+
+    /// Confirms a subscription, once. False: the link opens nothing, or not any more.
+    pub async fn confirm_subscription(
+        &self,
+        secret: SecretHash,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let tx = self.begin().await?;
+        let confirm = async {
+            let purpose = LinkPurpose::ConfirmSubscription;
+            let Some(link) = find_link(&tx, secret, purpose, now).await? else { return Ok(false) };
+            if !use_link(&tx, secret, now).await? {
+                return Ok(false);
+            }
+            let confirmed = subscriber::Entity::update_many()
+                .col_expr(subscriber::Column::State, Expr::value(SubscriberState::Confirmed))
+                .col_expr(subscriber::Column::ConfirmedAt, Expr::value(now))
+                .filter(subscriber::Column::Id.eq(link.subject_id))
+                .exec(&tx)
+                .await?;
+            Ok(confirmed.rows_affected > 0)
+        };
+        let confirmed = confirm.await.map_err(StoreError::while_doing("confirm a subscription"))?;
+        tx.commit("commit a confirmation").await?;
+        Ok(confirmed)
+    }
+
+    /// Whether a link to unsubscribe is one; also after it was used.
+    pub async fn knows_unsubscribe_link(
+        &self,
+        secret: SecretHash,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let link = find_link(&self.reader(), secret, LinkPurpose::Unsubscribe, now).await;
+        Ok(link.map_err(StoreError::while_doing("look a link up"))?.is_some())
+    }
+
+    /// Deletes the subscriber whose link it is, and drops what was not sent yet. When this returns,
+    /// nothing more is handed over. Harmless when repeated. False: there is no such link.
+    pub async fn unsubscribe(
+        &self,
+        secret: SecretHash,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let tx = self.begin().await?;
+        let unsubscribe = async {
+            let purpose = LinkPurpose::Unsubscribe;
+            let Some(link) = find_link(&tx, secret, purpose, now).await? else { return Ok(false) };
+            use_link(&tx, secret, now).await?;
+            delete_subscriber(&tx, SubscriberId(link.subject_id), now).await?;
+            Ok(true)
+        };
+        let known = unsubscribe.await.map_err(StoreError::while_doing("unsubscribe"))?;
+        tx.commit("commit an unsubscription").await?;
+        Ok(known)
+    }
+
+    /// Deletes everything that is kept of a subscriber. False: there is none of this address.
+    pub async fn erase_subscriber(
+        &self,
+        address: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let tx = self.begin().await?;
+        let erase = async {
+            let Some(known) = subscriber_of(&tx, address).await? else { return Ok(false) };
+            delete_subscriber(&tx, known.id, now).await?;
+            forget_links(&tx, known.id.0, LinkPurpose::Unsubscribe).await?;
+            Ok(true)
+        };
+        let erased = erase.await.map_err(StoreError::while_doing("erase a subscriber"))?;
+        tx.commit("commit an erasure").await?;
+        Ok(erased)
+    }
+
+    /// Everybody who takes the newsletter or asked for it, in the order in which they asked first.
+    pub async fn subscribers(&self) -> Result<Vec<subscriber::Model>, StoreError> {
+        subscriber::Entity::find()
+            .order_by_asc(subscriber::Column::Id)
+            .all(&self.reader())
+            .await
+            .map_err(StoreError::while_doing("list subscribers"))
+    }
+
+    /// How many stand where.
+    pub async fn count_subscribers(&self, state: SubscriberState) -> Result<u64, StoreError> {
+        subscriber::Entity::find()
+            .filter(subscriber::Column::State.eq(state))
+            .count(&self.reader())
+            .await
+            .map_err(StoreError::while_doing("count subscribers"))
+    }
+
+    /// Deletes those who asked before an instant and did not confirm, and those who cannot be
+    /// reached; and the links whose time is over.
+    pub async fn forget_unconfirmed(
+        &self,
+        asked_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tx = self.begin().await?;
+        let forget = async {
+            let unconfirmed = subscriber::Entity::find()
+                .filter(subscriber::Column::State.ne(SubscriberState::Confirmed))
+                .filter(subscriber::Column::AskedAt.lt(asked_before))
+                .all(&tx)
+                .await?;
+            for row in unconfirmed {
+                delete_subscriber(&tx, row.id, now).await?;
+            }
+            private_link::Entity::delete_many()
+                .filter(private_link::Column::ExpiresAt.lt(now))
+                .exec(&tx)
+                .await
+        };
+        forget.await.map_err(StoreError::while_doing("forget the unconfirmed"))?;
+        tx.commit("commit what was forgotten").await
+    }
+}
+
+/// The row of somebody who asks. What they confirmed before stands until they confirm anew.
+fn asked(known: Option<subscriber::Model>, wish: &NewSubscription) -> subscriber::Model {
+    let new = subscriber::Model {
+        id: wish.id,
+        address: wish.address.clone(),
+        address_key: wish.address.key(),
+        locale: wish.locale.clone(),
+        edition_id: wish.edition,
+        state: SubscriberState::Pending,
+        consent_version: wish.consent_version.clone(),
+        asked_at: wish.at,
+        confirmed_at: None,
+    };
+    match known {
+        None => new,
+        Some(known) if known.state == SubscriberState::Confirmed => known,
+        Some(known) => subscriber::Model { id: known.id, ..new },
+    }
+}
+
+async fn subscriber_of(
+    db: &impl ConnectionTrait,
+    address: &EmailAddress,
+) -> Result<Option<subscriber::Model>, DbErr> {
+    subscriber::Entity::find()
+        .filter(subscriber::Column::AddressKey.eq(address.key()))
+        .one(db)
+        .await
+}
+
+/// Inserts or replaces; of two who are new at the same time, the later wins.
+async fn put_subscriber(tx: &impl ConnectionTrait, row: &subscriber::Model) -> Result<(), DbErr> {
+    let replace = sea_orm::sea_query::OnConflict::column(subscriber::Column::AddressKey)
+        .update_columns([
+            subscriber::Column::Locale,
+            subscriber::Column::EditionId,
+            subscriber::Column::State,
+            subscriber::Column::ConsentVersion,
+            subscriber::Column::AskedAt,
+        ])
+        .to_owned();
+    subscriber::Entity::insert(row.clone().into_active_model().reset_all())
+        .on_conflict(replace)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Sends nothing more to a subscriber whose mailbox does not exist; until they ask again.
+pub(super) async fn suppress(
+    tx: &impl ConnectionTrait,
+    subject: Uuid,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let suppressed = subscriber::Entity::update_many()
+        .col_expr(subscriber::Column::State, Expr::value(SubscriberState::Suppressed))
+        .filter(subscriber::Column::Id.eq(subject))
+        .exec(tx)
+        .await?;
+    if suppressed.rows_affected > 0 {
+        drop_mails_of(tx, subject, now).await?;
+    }
+    Ok(())
+}
+
+async fn delete_subscriber(
+    tx: &impl ConnectionTrait,
+    id: SubscriberId,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    subscriber::Entity::delete_by_id(id).exec(tx).await?;
+    drop_mails_of(tx, id.0, now).await?;
+    forget_links(tx, id.0, LinkPurpose::ConfirmSubscription).await
+}

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::types::{EditionId, EmailAddress, Locale, SubscriberId, Timestamp};
+use crate::types::{EditionId, EmailAddress, Locale, SubscriberId, Timestamp, Tongue};
 
 /// One subscriber.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -43,6 +43,21 @@ pub enum SubscriberState {
     /// Their server said that there is no such mailbox: nothing is sent there until they ask again.
     #[sea_orm(string_value = "SUPPRESSED")]
     Suppressed,
+}
+
+/// Which text those who ask for the newsletter are shown now. Another text is another version.
+pub const CONSENT_VERSION: &str = "2026-11-24";
+
+/// What those who ask for the newsletter are shown, and consent to by confirming.
+pub fn consent_text(tongue: Tongue) -> &'static str {
+    tongue.say(
+        "We use this address to send you our newsletter, and for nothing else. We keep the address, \
+         its language and when you agreed. Every issue has a link by which you leave; your address \
+         is deleted then. If you do not confirm, it is deleted after a few days.",
+        "이 주소는 뉴스레터 발송에만 사용하며 다른 용도로 쓰지 않습니다. 주소와 언어, 동의한 시각만 \
+         보관합니다. 뉴스레터마다 수신 거부 링크가 있으며, 수신을 거부하시면 주소를 바로 삭제합니다. \
+         확인하지 않으시면 며칠 뒤 삭제됩니다.",
+    )
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -4,8 +4,8 @@ use async_graphql::{ID, Result};
 
 use super::error::bad_argument;
 use crate::types::{
-    AnnouncementId, EditionId, GlobalId, IdError, OrganizationId, ParticipantId, PersonId, RoomId,
-    SessionId, SessionKindId, TrackId,
+    AnnouncementId, EditionId, GlobalId, IdError, NewsletterIssueId, OrganizationId, ParticipantId,
+    PersonId, RoomId, SessionId, SessionKindId, TrackId,
 };
 
 /// An id that can be read from its text.
@@ -27,6 +27,7 @@ from_text!(
     AnnouncementId,
     EditionId,
     GlobalId,
+    NewsletterIssueId,
     OrganizationId,
     ParticipantId,
     PersonId,

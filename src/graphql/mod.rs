@@ -16,6 +16,7 @@ mod id;
 pub mod limits;
 mod live;
 mod mutation;
+mod newsletter;
 mod object;
 mod query;
 mod rates;
@@ -28,6 +29,7 @@ mod text;
 
 pub use answer::{Answer, Payload};
 pub use live::Sayings;
+pub use newsletter::{Desk, NotDone};
 pub use rates::{RateLimits, Rates, TooOften};
 pub use schema::{Schema, schema, sdl};
 pub use service::{Asked, Asker, Prepared, Service};

@@ -6,6 +6,7 @@ use super::connection::{ListConnection, Page};
 use super::error::bad_argument;
 use super::id;
 use super::object::edition::Edition;
+use super::object::newsletter::Newsletter;
 use super::object::node::Node;
 use super::object::participant::Person;
 use super::object::service::{Service, Viewer};
@@ -83,6 +84,11 @@ impl Query {
         let id: PersonId = id::read("id", &id)?;
         let known = !Scope::of(ctx).views_with(id).is_empty();
         Ok(known.then_some(Person(id)))
+    }
+
+    /// The newsletter.
+    async fn newsletter(&self) -> Newsletter {
+        Newsletter
     }
 
     /// Who is asking.

@@ -5,6 +5,7 @@ use async_graphql::SDLExportOptions;
 use super::connection::ListConnection;
 use super::mutation::Mutation;
 use super::object::edition::Edition;
+use super::object::newsletter::NewsletterIssueConnection;
 use super::object::participant::ParticipantConnection;
 use super::object::revision::RevisionConnection;
 use super::object::session::SessionConnection;
@@ -22,6 +23,7 @@ pub fn schema() -> Schema {
         .override_output_type_description::<SessionConnection>("A page of sessions.")
         .override_output_type_description::<ParticipantConnection>("A page of participants.")
         .override_output_type_description::<RevisionConnection>("A page of revisions.")
+        .override_output_type_description::<NewsletterIssueConnection>("A page of issues.")
         .disable_suggestions()
         .finish()
 }

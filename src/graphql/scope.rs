@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 
+use super::newsletter::Desk;
 use super::rates::Rates;
 use super::service::Asker;
 use crate::feed::{Hub, Snapshot};
@@ -65,6 +66,12 @@ impl Scope {
     /// The languages that the viewer wants.
     pub fn languages(&self) -> &Languages {
         &self.asker.languages
+    }
+
+    /// Where whoever asks is served without an account.
+    pub fn desk(&self) -> Desk<'_> {
+        let (store, address) = (self.hub.store(), self.asker.address);
+        Desk { store, ids: &self.ids, rates: &self.rates, address, now: self.now }
     }
 
     /// How often anybody may do what costs others something.

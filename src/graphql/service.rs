@@ -14,6 +14,7 @@ use super::answer::Answer;
 use super::error::ErrorCode;
 use super::limits::{self, Limits, Lists, Refused};
 use super::live::Telling;
+use super::newsletter::Desk;
 use super::rates::Rates;
 use super::schema::{Schema, schema};
 use super::scope::Scope;
@@ -140,6 +141,12 @@ impl Service {
     /// What somebody looks at, at an instant.
     pub(super) fn scope(&self, now: Timestamp, asker: Asker) -> Arc<Scope> {
         Arc::new(Scope::new(self.hub.clone(), now, self.ids.clone(), self.rates.clone(), asker))
+    }
+
+    /// Where somebody who asks from an address is served without an account.
+    pub fn desk(&self, address: IpAddr) -> Desk<'_> {
+        let (store, now) = (self.hub.store(), self.clock.now());
+        Desk { store, ids: &self.ids, rates: &self.rates, address, now }
     }
 
     /// How often anybody may do what costs others something.

@@ -13,11 +13,11 @@ use crate::types::{self, Locale, html_of_markdown};
 fn pick<'a>(
     ctx: &Context<'a>,
     text: &'a types::LocalizedText,
-    edition: &'a edition::Model,
+    edition: Option<&'a Arc<edition::Model>>,
     locale: Option<&'a Locale>,
 ) -> (&'a Locale, &'a str) {
     let wanted = locale.into_iter().chain(Scope::of(ctx).languages().iter());
-    text.pick(wanted, &edition.locales)
+    text.pick(wanted, edition.map_or(&[], |edition| &edition.locales))
 }
 
 fn translations(text: &types::LocalizedText) -> Vec<Translation> {
@@ -37,21 +37,26 @@ pub struct Translation {
     text: String,
 }
 
-/// Text in several languages, with the edition whose languages it falls back to.
+/// Text in several languages, with the edition whose languages it falls back to, if it is of one.
 pub struct LocalizedText {
     text: types::LocalizedText,
-    edition: Arc<edition::Model>,
+    edition: Option<Arc<edition::Model>>,
 }
 
 impl LocalizedText {
     /// A text of an edition.
     pub fn of(view: &View, text: &types::LocalizedText) -> Self {
-        Self { text: text.clone(), edition: view.edition().clone() }
+        Self { text: text.clone(), edition: Some(view.edition().clone()) }
     }
 
     /// A text of an edition that may be missing.
     pub fn maybe(view: &View, text: Option<&types::LocalizedText>) -> Option<Self> {
         text.map(|text| Self::of(view, text))
+    }
+
+    /// A text of no edition.
+    pub fn alone(text: types::LocalizedText) -> Self {
+        Self { text, edition: None }
     }
 }
 
@@ -68,12 +73,12 @@ impl LocalizedText {
             Locale,
         >,
     ) -> String {
-        pick(ctx, &self.text, &self.edition, locale.as_ref()).1.to_owned()
+        pick(ctx, &self.text, self.edition.as_ref(), locale.as_ref()).1.to_owned()
     }
 
     /// The language that `text` is in without its argument.
     fn locale(&self, ctx: &Context<'_>) -> Locale {
-        pick(ctx, &self.text, &self.edition, None).0.clone()
+        pick(ctx, &self.text, self.edition.as_ref(), None).0.clone()
     }
 
     /// The text in every language that there is.
@@ -108,7 +113,7 @@ impl RichText {
             Locale,
         >,
     ) -> String {
-        pick(ctx, &self.0.text, &self.0.edition, locale.as_ref()).1.to_owned()
+        pick(ctx, &self.0.text, self.0.edition.as_ref(), locale.as_ref()).1.to_owned()
     }
 
     /// The same as HTML, sanitized: safe to put into a page.
@@ -119,12 +124,12 @@ impl RichText {
             Locale,
         >,
     ) -> String {
-        html_of_markdown(pick(ctx, &self.0.text, &self.0.edition, locale.as_ref()).1)
+        html_of_markdown(pick(ctx, &self.0.text, self.0.edition.as_ref(), locale.as_ref()).1)
     }
 
     /// The language that `text` is in without its argument.
     fn locale(&self, ctx: &Context<'_>) -> Locale {
-        pick(ctx, &self.0.text, &self.0.edition, None).0.clone()
+        pick(ctx, &self.0.text, self.0.edition.as_ref(), None).0.clone()
     }
 
     /// The Markdown in every language that there is.

@@ -7,13 +7,13 @@
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use super::link::make_links;
 use super::outbox::enqueue;
 use super::{NewLink, NewMail, Store, StoreError};
-use crate::entity::mail::Letter;
+use crate::entity::mail::{Letter, MailState};
 use crate::entity::newsletter_issue;
 use crate::entity::private_link::LinkPurpose;
 use crate::entity::subscriber::{self, SubscriberState};
@@ -50,6 +50,21 @@ pub struct IssueChange {
     pub subject: Option<LocalizedText>,
     /// What it says.
     pub body: Option<LocalizedText>,
+}
+
+/// How far the sending of an issue has come, in mails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct IssueProgress {
+    /// Still to be sent, or to be tried again.
+    pub queued: u64,
+    /// Taken by the readers' servers.
+    pub sent: u64,
+    /// Refused for good.
+    pub failed: u64,
+    /// Sent, or not: nobody knows.
+    pub uncertain: u64,
+    /// Not wanted any more: their readers left meanwhile.
+    pub dropped: u64,
 }
 
 impl Store {
@@ -151,6 +166,34 @@ impl Store {
             .map_err(StoreError::while_doing("find an issue"))
     }
 
+    /// How far the sending of an issue has come.
+    pub async fn issue_progress(
+        &self,
+        issue: &newsletter_issue::Model,
+    ) -> Result<IssueProgress, StoreError> {
+        let unwritten = match issue.sent_at {
+            Some(_) if !issue.is_written => {
+                let count = readers_of(issue).count(&self.reader()).await;
+                count.map_err(StoreError::while_doing("count the readers of an issue"))?
+            }
+            _ => 0,
+        };
+        let mut progress = IssueProgress { queued: unwritten, ..IssueProgress::default() };
+        for (state, count) in self.mails_of_issue(issue.id).await? {
+            let count = u64::try_from(count).unwrap_or_default();
+            *match state {
+                MailState::Queued | MailState::Taken | MailState::HandedOver => {
+                    &mut progress.queued
+                }
+                MailState::Sent => &mut progress.sent,
+                MailState::Failed => &mut progress.failed,
+                MailState::Uncertain => &mut progress.uncertain,
+                MailState::Dropped => &mut progress.dropped,
+            } += count;
+        }
+        Ok(progress)
+    }
+
     /// Every issue, newest first.
     pub async fn issues(&self) -> Result<Vec<newsletter_issue::Model>, StoreError> {
         newsletter_issue::Entity::find()
@@ -222,14 +265,7 @@ async fn write_some(
     ids: &IdSource,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let mut next = subscriber::Entity::find()
-        .filter(subscriber::Column::State.eq(SubscriberState::Confirmed))
-        .filter(subscriber::Column::ConfirmedAt.lte(issue.sent_at))
-        .order_by_asc(subscriber::Column::Id)
-        .limit(MAILS_AT_ONCE);
-    if let Some(last) = issue.written_up_to {
-        next = next.filter(subscriber::Column::Id.gt(last));
-    }
+    let next = readers_of(&issue).order_by_asc(subscriber::Column::Id).limit(MAILS_AT_ONCE);
     let readers = next.all(tx).await?;
     let written_up_to = readers.last().map(|reader| reader.id).or(issue.written_up_to);
     let is_written = u64::try_from(readers.len()).is_ok_and(|count| count < MAILS_AT_ONCE);
@@ -238,6 +274,17 @@ async fn write_some(
     make_links(tx, links).await?;
     enqueue(tx, mails).await?;
     put_issue(tx, &newsletter_issue::Model { written_up_to, is_written, ..issue }).await
+}
+
+/// Those to whom the mails of an issue are still to be written.
+fn readers_of(issue: &newsletter_issue::Model) -> sea_orm::Select<subscriber::Entity> {
+    let readers = subscriber::Entity::find()
+        .filter(subscriber::Column::State.eq(SubscriberState::Confirmed))
+        .filter(subscriber::Column::ConfirmedAt.lte(issue.sent_at));
+    match issue.written_up_to {
+        Some(last) => readers.filter(subscriber::Column::Id.gt(last)),
+        None => readers,
+    }
 }
 
 /// The mail that brings an issue to a reader, and its link to unsubscribe.

@@ -29,7 +29,7 @@ pub use commit::{Commit, CommitError, Committed, Origin};
 pub use connect::Store;
 pub use error::StoreError;
 pub use heads::{Head, Heads};
-pub use issues::{IssueChange, NewIssue};
+pub use issues::{IssueChange, IssueProgress, NewIssue};
 pub use link::NewLink;
 pub use newsletter::NewSubscription;
 pub use outbox::NewMail;

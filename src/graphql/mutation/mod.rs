@@ -3,15 +3,24 @@
 mod announcement;
 mod common;
 mod input;
+mod newsletter;
+mod newsletter_issue;
 mod payload;
 mod session;
 mod user_error;
 
 pub use announcement::AnnouncementMutation;
+pub use newsletter::NewsletterMutation;
+pub use newsletter_issue::NewsletterIssueMutation;
 pub use session::SessionMutation;
 
 use async_graphql::MergedObject;
 
 /// Everything that can be written. Expected refusals are data, `userErrors`; nothing is written then.
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, AnnouncementMutation);
+pub struct Mutation(
+    SessionMutation,
+    AnnouncementMutation,
+    NewsletterMutation,
+    NewsletterIssueMutation,
+);

@@ -7,6 +7,7 @@ pub mod country;
 pub mod day;
 pub mod display;
 pub mod edition;
+pub mod newsletter;
 pub mod node;
 pub mod now_and_next;
 pub mod organization;

@@ -5,6 +5,8 @@
 //! The pages need no JavaScript. Their addresses hold secrets: they are not cached, and no other
 //! site is told of them.
 
+mod newsletter;
+
 use axum::Router;
 use axum::extract::RawQuery;
 use axum::http::header::{
@@ -19,7 +21,7 @@ use url::form_urlencoded;
 use super::Gate;
 use super::request::languages;
 use super::template::fill;
-use crate::graphql::TooOften;
+use crate::graphql::{NotDone, TooOften};
 use crate::store::StoreError;
 use crate::types::{Locale, Tongue};
 
@@ -31,7 +33,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; 
 
 /// The addresses of the pages.
 pub(super) fn routes() -> Router<Gate> {
-    Router::new().route("/pages/-/page.css", get(style))
+    Router::new().route("/pages/-/page.css", get(style)).merge(newsletter::routes())
 }
 
 async fn style() -> Response {
@@ -68,6 +70,22 @@ fn page(status: StatusCode, tongue: Tongue, title: &str, content: &str) -> Respo
 /// A page of a few words.
 fn note(status: StatusCode, tongue: Tongue, title: &str, words: &str) -> Response {
     page(status, tongue, title, &fill("<p>{{words}}</p>", &[("words", words)]))
+}
+
+/// A page that says what its button does. The button posts to the page's own address.
+fn act(tongue: Tongue, title: &str, words: &str, button: &str) -> Response {
+    let form = r#"<p>{{words}}</p>
+<form method="post"><button type="submit">{{button}}</button></form>"#;
+    let content = fill(form, &[("words", words), ("button", button)]);
+    page(StatusCode::OK, tongue, title, &content)
+}
+
+/// The page of somebody who is not served. Nothing was done.
+fn not_done(tongue: Tongue, error: NotDone) -> Response {
+    match error {
+        NotDone::TooOften(wait) => too_often(tongue, wait),
+        NotDone::Store(error) => unavailable(tongue, &error),
+    }
 }
 
 /// The page of a link that opens nothing: never made, used up or ended. The three are not told apart.

@@ -5,8 +5,10 @@ mod demo;
 mod epoch;
 mod import;
 mod migrate;
+mod newsletter;
 mod output;
 mod serve;
+mod subscribers;
 mod token;
 
 use std::process::ExitCode;
@@ -40,6 +42,9 @@ enum Command {
     /// Access tokens of staff and machines.
     #[command(subcommand)]
     Token(token::Token),
+    /// The newsletter: issues and subscribers.
+    #[command(subcommand)]
+    Newsletter(newsletter::Newsletter),
     /// The histories of editions.
     #[command(subcommand)]
     Epoch(epoch::Epoch),
@@ -58,6 +63,7 @@ pub async fn run() -> ExitCode {
         Command::Import(command) => command.run().await,
         Command::Migrate(command) => command.run().await,
         Command::Token(command) => command.run().await,
+        Command::Newsletter(command) => command.run().await,
         Command::Epoch(command) => command.run().await,
         Command::Schema => output::print(crate::graphql::sdl().trim_end()),
     };

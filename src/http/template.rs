@@ -1,20 +1,6 @@
 //! Fills pages. Texts are escaped, so that no word of a program is ever markup.
 
-/// A text as HTML, also within the quotes of an attribute.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
-}
+use crate::types::escape_html;
 
 /// A page with its places filled: `{{name}}` with a text, `{{&name}}` with what is markup already. A
 /// text that looks like a place is left as it is, and a place without a text stays empty.
@@ -28,7 +14,7 @@ pub(super) fn fill(page: &str, texts: &[(&str, &str)]) -> String {
         if name.starts_with('&') {
             filled.push_str(text);
         } else {
-            filled.push_str(&escape(text));
+            filled.push_str(&escape_html(text));
         }
         rest = after;
     }

@@ -3,18 +3,31 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::address::Envelope;
-use lettre::message::header::{Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message as Lettre};
 use url::Url;
 
 use super::letter::{Issue, Links, write};
+use super::words::Words;
 use crate::entity::mail::{self, Letter};
 use crate::types::{EmailAddress, Timestamp};
+
+/// How the texts of a message are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// So that every server lets them pass.
+    Sendable,
+    /// As they are, so that somebody who opens the file reads them.
+    Readable,
+}
 
 /// Who sends, and where the links of letters lead.
 #[derive(Debug, Clone)]
 pub struct Sender {
+    pub(super) form: Form,
     pub(super) from: Mailbox,
     pub(super) public_url: Url,
 }
@@ -95,10 +108,27 @@ impl Sender {
             // So that no holiday answers come back (RFC 3834).
             (_, None) => builder.header(AutoSubmitted("auto-generated".to_owned())),
         };
-        let body = MultiPart::alternative_plain_html(words.text(), words.html());
-        let message = builder.multipart(body)?;
+        let message = builder.multipart(self.body(&words))?;
         let envelope = Envelope::new(Some(self.from.email.clone()), vec![to])?;
         Ok(Message { envelope, bytes: message.formatted() })
+    }
+}
+
+impl Sender {
+    fn body(&self, words: &Words) -> MultiPart {
+        let part = |kind, text: String| {
+            let part = SinglePart::builder().header(kind);
+            match self.form {
+                Form::Sendable => part.body(text),
+                Form::Readable => part.body(Body::dangerous_pre_encoded(
+                    text.into_bytes(),
+                    ContentTransferEncoding::EightBit,
+                )),
+            }
+        };
+        MultiPart::alternative()
+            .singlepart(part(ContentType::TEXT_PLAIN, words.text()))
+            .singlepart(part(ContentType::TEXT_HTML, words.html()))
     }
 }
 

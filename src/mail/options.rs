@@ -9,7 +9,7 @@ use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use url::Url;
 
 use super::carrier::Carrier;
-use super::message::Sender;
+use super::message::{Form, Sender};
 use super::smtp::{Encryption, SmtpServer};
 
 /// What an operator sets.
@@ -55,7 +55,11 @@ impl MailOptions {
             Some(url) => Carrier::Smtp(self.server(url)?),
             None => Carrier::Directory(self.directory.clone()),
         };
-        Ok((Sender { from, public_url: self.public_url.clone() }, carrier))
+        let form = match carrier {
+            Carrier::Smtp(_) => Form::Sendable,
+            Carrier::Directory(_) => Form::Readable,
+        };
+        Ok((Sender { form, from, public_url: self.public_url.clone() }, carrier))
     }
 
     fn server(&self, url: &str) -> Result<SmtpServer, MailOptionsError> {

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::types::escape_html;
+
 /// The words of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Words {
@@ -44,7 +46,7 @@ impl Words {
     /// As HTML. Every text is escaped; what is written is sanitized already.
     pub(super) fn html(&self) -> String {
         let parts: String = self.parts.iter().map(Part::html).collect();
-        let (language, subject) = (escape(&self.language), escape(&self.subject));
+        let (language, subject) = (escape_html(&self.language), escape_html(&self.subject));
         format!(
             "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head><meta charset=\"utf-8\">\
              <title>{subject}</title></head>\n<body style=\"{STYLE}\">\n{parts}</body>\n</html>\n"
@@ -68,31 +70,27 @@ impl Part {
 
     fn html(&self) -> String {
         match self {
-            Self::Text(text) => format!("<p>{}</p>\n", escape(text)),
+            Self::Text(text) => format!("<p>{}</p>\n", escape_html(text)),
             Self::Item(heading, lines) => {
-                let heading = format!("<strong>{}</strong>", escape(heading));
-                let below = lines.iter().map(|line| escape(line));
+                let heading = format!("<strong>{}</strong>", escape_html(heading));
+                let below = lines.iter().map(|line| escape_html(line));
                 let lines: Vec<_> = std::iter::once(heading).chain(below).collect();
                 format!("<p>{}</p>\n", lines.join("<br>"))
             }
             Self::Button(label, url) => format!(
                 "<p><a href=\"{}\" style=\"{BUTTON}\">{}</a></p>\n",
-                escape(url.as_str()),
-                escape(label)
+                escape_html(url.as_str()),
+                escape_html(label)
             ),
-            Self::Small(text, None) => format!("<p style=\"{SMALL}\">{}</p>\n", escape(text)),
+            Self::Small(text, None) => format!("<p style=\"{SMALL}\">{}</p>\n", escape_html(text)),
             Self::Small(text, Some(url)) => format!(
                 "<p style=\"{SMALL}\">{}<br><a href=\"{url}\">{url}</a></p>\n",
-                escape(text),
-                url = escape(url.as_str())
+                escape_html(text),
+                url = escape_html(url.as_str())
             ),
             Self::Written(_, html) => format!("{html}\n"),
         }
     }
-}
-
-fn escape(text: &str) -> String {
-    ammonia::clean_text(text)
 }
 
 #[cfg(test)]

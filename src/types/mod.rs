@@ -5,9 +5,9 @@
 mod clock;
 mod country;
 mod email;
+mod html;
 mod id;
 mod locale;
-mod markdown;
 mod network;
 mod revision;
 mod secret;
@@ -20,13 +20,13 @@ mod viewer;
 pub use clock::{Clock, IdSource, Randomness};
 pub use country::{CountryCode, CountryError};
 pub use email::{EmailAddress, EmailError};
+pub use html::{escape_html, html_of_markdown};
 pub use id::{
     AccessTokenId, AgendaId, AnnouncementId, ContributionId, EditionId, GlobalId, IdError, MailId,
     NewsletterIssueId, OrganizationId, ParticipantId, PersonId, RoomId, SessionId, SessionKindId,
     SubscriberId, TrackId,
 };
 pub use locale::{Languages, Locale, LocaleError};
-pub use markdown::html_of_markdown;
 pub use network::network_of;
 pub use revision::{Cursor, CursorError, Epoch, RevisionNumber};
 pub use secret::{Secret, SecretHash, hex};

@@ -20,7 +20,8 @@ use crate::types::Role;
 /// Serve four real editions of the World Human Rights Cities Forum from a database made anew.
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    /// Where the database is made, as plenary-demo.db; nothing else there is touched.
+    /// Where the database is made, as plenary-demo.db, and where mails become files, in mail/;
+    /// nothing else there is touched.
     #[arg(long, env = "PLENARY_DIR", default_value = "demo", value_name = "DIRECTORY")]
     dir: PathBuf,
     #[command(flatten)]
@@ -29,6 +30,9 @@ pub(super) struct Demo {
 
 /// An afternoon of the forum of 2019, with sessions on in three rooms.
 const START: &str = "2019-10-01T14:00:00+09:00";
+
+/// Where mails become files, below the demo's directory.
+const MAILS: &str = "mail";
 
 const DATABASE: &str = "plenary-demo.db";
 
@@ -43,7 +47,9 @@ const EDITIONS: [(&str, &str); 4] = [
 ];
 
 impl Demo {
-    pub(super) async fn run(self) -> anyhow::Result<()> {
+    pub(super) async fn run(mut self) -> anyhow::Result<()> {
+        let mails = self.dir.join(MAILS);
+        let mails = self.serve.mail.mail_dir.get_or_insert(mails).clone();
         let start = START.parse().expect("our own instant is right");
         let clock = self.serve.clock().clock.or(Some(start));
         let sources = Sources::real(ClockOptions { clock });
@@ -54,11 +60,11 @@ impl Demo {
         let store = open_store(&new_database(&self.dir)?).await?;
         import_editions(&store, &sources).await?;
         let token = editor_token(&store, &sources).await?;
-        let example = greeting::example(&store).await?;
+        let example = greeting::example(&store, &sources).await?;
         let app = App::start(listener, store, None, sources, &self.serve).await?;
         let stop = told_to_stop();
         announce(&app)?;
-        super::output::print(greeting::greeting(&app.address(), &token, &example))?;
+        super::output::print(greeting::greeting(&app.address(), &token, &example, &mails))?;
         app.run_until(stop).await
     }
 }

@@ -1,4 +1,4 @@
-//! Markdown as HTML that can be shown anywhere.
+//! Texts as HTML that can be shown anywhere.
 
 use std::collections::HashSet;
 
@@ -13,6 +13,22 @@ pub fn html_of_markdown(markdown: &str) -> String {
         .rm_tags(["img"])
         .clean(&rendered)
         .to_string()
+}
+
+/// A text as HTML, also within the quotes of an attribute.
+pub fn escape_html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]

@@ -20,8 +20,8 @@ use crate::types::{Clock, IdSource, Timestamp};
 /// How soon a loop that found nothing to do looks again.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// How often old things are forgotten.
-const FORGET_AGAIN: Duration = Duration::from_mins(10);
+/// How often old things are forgotten, in milliseconds.
+const FORGET_AGAIN_MILLIS: i64 = 10 * 60 * 1_000;
 
 const MILLIS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
 
@@ -50,10 +50,15 @@ impl Jobs {
     pub async fn run(&self) {
         let stop = &self.stop;
         tokio::join!(
-            repeat(stop, LOOK_AGAIN, || self.send_due_mails()),
-            repeat(stop, LOOK_AGAIN, || self.write_newsletters()),
-            repeat(stop, FORGET_AGAIN, || self.forget()),
+            repeat(stop, soon, || self.send_due_mails()),
+            repeat(stop, soon, || self.write_newsletters()),
+            repeat(stop, || self.a_while(), || self.forget()),
         );
+    }
+
+    /// Waits until it is time to forget again, by the clock by which things grow old.
+    async fn a_while(&self) {
+        self.clock.until(self.now().plus_millis(FORGET_AGAIN_MILLIS)).await;
     }
 
     fn now(&self) -> Timestamp {
@@ -64,9 +69,13 @@ impl Jobs {
 /// Whether a round found something to do, so that the next follows at once.
 type Busy = bool;
 
-async fn repeat<Round: Future<Output = Result<Busy, StoreError>>>(
+async fn soon() {
+    tokio::time::sleep(LOOK_AGAIN).await;
+}
+
+async fn repeat<Round: Future<Output = Result<Busy, StoreError>>, Pause: Future<Output = ()>>(
     stop: &CancellationToken,
-    pause: Duration,
+    pause: impl Fn() -> Pause,
     round: impl Fn() -> Round,
 ) {
     let mut is_away = false;
@@ -91,7 +100,7 @@ async fn repeat<Round: Future<Output = Result<Busy, StoreError>>>(
         if !is_busy {
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = pause() => {}
             }
         }
     }

@@ -37,6 +37,16 @@ impl Client {
         self.dress(self.http.get(format!("{}{path}", self.base)))
     }
 
+    /// A HEAD of an address of the service.
+    pub fn head(&self, path: &str) -> RequestBuilder {
+        self.dress(self.http.head(format!("{}{path}", self.base)))
+    }
+
+    /// A POST to an address of the service.
+    pub fn post_to(&self, path: &str) -> RequestBuilder {
+        self.dress(self.http.post(format!("{}{path}", self.base)))
+    }
+
     fn dress(&self, mut request: RequestBuilder) -> RequestBuilder {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);

@@ -91,8 +91,21 @@ impl Part {
     }
 }
 
+/// What is markup in a text or in a quoted attribute, and no more: spaces and slashes stay, so that
+/// filters find words and links where they look for them.
 fn escape(text: &str) -> String {
-    ammonia::clean_text(text)
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]

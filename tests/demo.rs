@@ -1,10 +1,11 @@
-//! The demo: three commands to paste work as they are printed.
+//! The demo: the commands to paste work as they are printed.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
@@ -21,12 +22,12 @@ async fn start(dir: &Path) -> Server {
     Server::start(&["demo", "--listen", "127.0.0.1:0", "--dir", dir], None).await
 }
 
-/// The three commands that the demo prints.
-async fn commands(server: &mut Server) -> Vec<String> {
+/// The first commands that the demo prints.
+async fn commands(server: &mut Server, count: usize) -> Vec<String> {
     let mut commands = Vec::new();
-    while commands.len() < 3 {
+    while commands.len() < count {
         let line = tokio::time::timeout(PATIENCE, server.stdout.next_line()).await;
-        let line = line.expect("three commands must come").unwrap().expect("it goes on");
+        let line = line.expect("the commands must come").unwrap().expect("it goes on");
         if line.starts_with("curl ") {
             commands.push(line);
         }
@@ -75,7 +76,7 @@ async fn next_event(lines: &mut Lines<BufReader<ChildStdout>>) -> Value {
 async fn the_first_command_shows_the_plenaries_of_2019_in_both_languages() {
     let dir = TempDir::new().unwrap();
     let mut server = start(dir.path()).await;
-    let commands = commands(&mut server).await;
+    let commands = commands(&mut server, 3).await;
     let answer = paste(&commands[0]).await;
     assert!(answer.get("errors").is_none(), "{answer}");
     let edition = &answer["data"]["edition"];
@@ -103,7 +104,7 @@ async fn the_first_command_shows_the_plenaries_of_2019_in_both_languages() {
 async fn the_second_command_prints_the_change_that_the_third_makes() {
     let dir = TempDir::new().unwrap();
     let mut server = start(dir.path()).await;
-    let commands = commands(&mut server).await;
+    let commands = commands(&mut server, 3).await;
     let (mut following, mut lines) = paste_and_watch(&commands[1]).await;
     let answer = paste(&commands[2]).await;
     assert_eq!(
@@ -177,7 +178,7 @@ async fn the_demo_starts_anew_each_time_and_touches_nothing_else() {
     let program = r#"{ edition(slug: "whrcf-2019") { revision session(key: "T-GEN") { startsAt rooms { slug } } } }"#;
     let mut server = start(dir.path()).await;
     let fresh = server.client().ask(program, json!({})).await;
-    let commands = commands(&mut server).await;
+    let commands = commands(&mut server, 3).await;
     paste(&commands[2]).await;
     let moved = server.client().ask(program, json!({})).await;
     assert_ne!(moved, fresh);
@@ -213,4 +214,45 @@ async fn a_second_demo_leaves_the_first_its_port_and_its_database() {
     let late = server.client().with_token(issued.stdout.trim());
     let data = late.ask("{ viewer { name } }", json!({})).await;
     assert_eq!(data["viewer"]["name"], "late", "the first still serves its own database");
+}
+
+/// The first file in a directory other than those known, once there is one.
+async fn new_file(directory: &Path, known: &[PathBuf]) -> PathBuf {
+    let looking = async {
+        let mut look = tokio::time::interval(Duration::from_millis(50));
+        loop {
+            look.tick().await;
+            let Ok(files) = std::fs::read_dir(directory) else { continue };
+            let files = files.map(|file| file.unwrap().path());
+            let is_mail = |file: &PathBuf| file.extension().is_some_and(|is| is == "eml");
+            if let Some(new) = files.filter(is_mail).find(|file| !known.contains(file)) {
+                return new;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking).await.expect("a mail must come")
+}
+
+#[tokio::test]
+async fn a_newcomer_subscribes_confirms_and_gets_an_issue_without_any_server() {
+    let dir = TempDir::new().unwrap();
+    let mut server = start(dir.path()).await;
+    let commands = commands(&mut server, 4).await;
+    let mails = dir.path().join("mail");
+    let form = server.client().post_to("/newsletter").body("email=ana%40example.org&locale=ko");
+    assert_eq!(form.send().await.unwrap().status(), StatusCode::OK);
+    let first = new_file(&mails, &[]).await;
+    // As somebody reads it who opens the file.
+    let mail = std::fs::read_to_string(&first).unwrap();
+    assert!(mail.contains("이 주소로 뉴스레터를 보내 달라는 요청을 받았습니다."), "{mail}");
+    let address = format!("http://{}", server.address);
+    let link = mail.split_whitespace().find(|word| word.contains("/newsletter/confirm/")).unwrap();
+    let path = link.strip_prefix(&address).unwrap();
+    let confirmed = server.client().post_to(path).send().await.unwrap();
+    assert_eq!(confirmed.status(), StatusCode::OK);
+    let sent = paste(&commands[3]).await;
+    assert_eq!(sent["data"]["sendNewsletterIssue"]["userErrors"], json!([]));
+    let issue = std::fs::read_to_string(new_file(&mails, &[first]).await).unwrap();
+    assert!(issue.contains("광주에서 인사드립니다."), "{issue}");
+    assert!(issue.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{issue}");
 }

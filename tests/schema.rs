@@ -103,6 +103,8 @@ AttendanceMode: ON_SITE ONLINE HYBRID
 CancelSessionInput: replacedBy session expectedRevision reason note dryRun acceptWarnings
 CancelSessionPayload: session edition revision conflicts affected userErrors
 Change: summary
+ConfirmNewsletterSubscriptionInput: token
+ConfirmNewsletterSubscriptionPayload: confirmed userErrors
 Conflict: message participant room rule sessions severity
 ConsentBasis: GIVEN_BY_PERSON PUBLISHED_PROGRAM
 Contribution: displayName participant role
@@ -112,6 +114,8 @@ ContributionRole: SPEAKER MODERATOR PANELIST DISCUSSANT PRESENTER CHAIR INTERPRE
   INTRODUCTION FACILITATOR CASE_STUDY DECLARATION LECTURER
 Country: code name
 CountryPresence: cities country participantCount participants speakerCount
+CreateNewsletterIssueInput: clientKey edition subject body
+CreateNewsletterIssuePayload: issue userErrors
 CreateSessionInput: abstract code contributions date edition endsAt isClosed isStreamed kind
   organizers published rooms spokenLanguages startsAt subtitle title track expectedRevision
   reason note dryRun acceptWarnings clientKey
@@ -124,6 +128,8 @@ EditionChanged: summary
 EditionConnection: nodes edges pageInfo totalCount
 EditionOrganization: organization role
 EditionStatus: SCHEDULED POSTPONED RESCHEDULED CANCELLED
+EraseSubscriberInput: email
+EraseSubscriberPayload: erased userErrors
 Interpretation: channel from mode to url
 InterpretationMode: SIMULTANEOUS CONSECUTIVE SIGN CAPTIONS
 InvalidInput: message path
@@ -131,6 +137,14 @@ LocalizedText: locale text translations
 LocalizedTextInput: translations
 Mutation: createSession updateSession rescheduleSession cancelSession reinstateSession
   publishSessions unpublishSessions postAnnouncement withdrawAnnouncement
+  confirmNewsletterSubscription createNewsletterIssue eraseSubscriber sendNewsletterIssue
+  subscribeToNewsletter testNewsletterIssue unsubscribeFromNewsletter updateNewsletterIssue
+Newsletter: confirmedCount consentText consentVersion issue issues pendingCount
+NewsletterIssue: author body createdAt dropped edition failed id preview queued sent sentAt status
+  subject uncertain
+NewsletterIssueConnection: nodes edges pageInfo totalCount
+NewsletterIssueStatus: DRAFT SENDING SENT
+NewsletterPreview: html locale subject text
 Node: id
 NotFound: message path
 NowAndNext: at rooms withoutRoom
@@ -155,7 +169,7 @@ PostAnnouncementPayload: announcement edition revision conflicts affected userEr
 ProgramDay: date endsAt rooms sessions startsAt
 PublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
 PublishSessionsPayload: sessions edition revision conflicts affected userErrors
-Query: edition editions node nodes person service viewer
+Query: edition editions newsletter node nodes person service viewer
 ReinstateSessionInput: session expectedRevision reason note dryRun acceptWarnings
 ReinstateSessionPayload: session edition revision conflicts affected userErrors
 ReportedTotal: name value
@@ -172,6 +186,8 @@ RoomDay: room sessions
 RoomNowAndNext: at next nextTransitionAt now room
 RoomRemoved: summary id
 ScheduleConflict: conflicts message path
+SendNewsletterIssueInput: issue
+SendNewsletterIssuePayload: issue userErrors
 Session: abstract accessibility changedAtRevision code conflicts contributions date delay
   duration endsAt expectedEndsAt expectedStartsAt history id interpretations isClosed isFull
   isStreamed key kind links note number organizers phase published recordingUrl replacedBy rooms
@@ -192,7 +208,11 @@ SessionPlacement: endsAt expectedStartsAt rooms startsAt status
 SessionRemoved: id summary
 SessionStatus: UNSCHEDULED SCHEDULED DELAYED CANCELLED
 StaleRevision: current message path since
+SubscribeToNewsletterInput: email locale edition
+SubscribeToNewsletterPayload: accepted userErrors
 Subscription: programChanges
+TestNewsletterIssueInput: issue email locale
+TestNewsletterIssuePayload: issue userErrors
 Track: color id name sessions slug
 TrackAdded: summary
 TrackChanged: summary
@@ -201,6 +221,10 @@ Translation: locale text
 TranslationInput: locale text
 UnpublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
 UnpublishSessionsPayload: sessions edition revision conflicts affected userErrors
+UnsubscribeFromNewsletterInput: token
+UnsubscribeFromNewsletterPayload: unsubscribed userErrors
+UpdateNewsletterIssueInput: issue subject body
+UpdateNewsletterIssuePayload: issue userErrors
 UpdateSessionInput: session expectedRevision reason note dryRun acceptWarnings title subtitle
   abstract kind track code spokenLanguages isClosed isStreamed contributions organizers
 UpdateSessionPayload: session edition revision conflicts affected userErrors

@@ -14,6 +14,7 @@ mod http;
 mod hung_up;
 mod import;
 mod live;
+mod mail;
 mod newsletter;
 mod operating;
 mod privacy;

@@ -12,5 +12,6 @@ pub mod process;
 pub mod raw;
 pub mod rows;
 pub mod seed;
+pub mod smtp;
 pub mod sse;
 pub mod websocket;

@@ -50,10 +50,18 @@ impl Jobs {
     pub async fn run(&self) {
         let stop = &self.stop;
         tokio::join!(
-            repeat(stop, soon, || self.send_due_mails()),
-            repeat(stop, soon, || self.write_newsletters()),
+            repeat(stop, || self.soon(), || self.send_due_mails()),
+            repeat(stop, || self.soon(), || self.write_newsletters()),
             repeat(stop, || self.a_while(), || self.forget()),
         );
+    }
+
+    /// Waits until this process writes a mail down, or another may have.
+    async fn soon(&self) {
+        tokio::select! {
+            () = self.hub.store().mail_written() => {}
+            () = tokio::time::sleep(LOOK_AGAIN) => {}
+        }
     }
 
     /// Waits until it is time to forget again, by the clock by which things grow old.
@@ -68,10 +76,6 @@ impl Jobs {
 
 /// Whether a round found something to do, so that the next follows at once.
 type Busy = bool;
-
-async fn soon() {
-    tokio::time::sleep(LOOK_AGAIN).await;
-}
 
 async fn repeat<Round: Future<Output = Result<Busy, StoreError>>, Pause: Future<Output = ()>>(
     stop: &CancellationToken,

@@ -1,6 +1,7 @@
 //! Opening a database, and the connections to it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -9,6 +10,7 @@ use sea_orm::{
     TransactionOptions,
 };
 
+use tokio::sync::Notify;
 use url::Url;
 
 use super::patient::{Patient, in_time};
@@ -22,6 +24,8 @@ pub(super) const READERS: u32 = 4;
 pub struct Store {
     pub(super) writer: DatabaseConnection,
     pub(super) reader: DatabaseConnection,
+    /// Told when a mail was written down, so that it need not wait until the outbox is looked at.
+    mail_written: Arc<Notify>,
 }
 
 /// Which database a URL is of.
@@ -67,6 +71,26 @@ impl Store {
             Kind::Sqlite(file) => sqlite::open(url, file).await,
             Kind::Postgres => postgres::open(url).await,
         }
+    }
+
+    pub(super) fn of(writer: DatabaseConnection, reader: DatabaseConnection) -> Self {
+        Self { writer, reader, mail_written: Arc::default() }
+    }
+
+    /// Commits what mails were written with, and has them looked at.
+    pub(super) async fn commit_mail(
+        &self,
+        tx: Patient<DatabaseTransaction>,
+        doing: &'static str,
+    ) -> Result<(), StoreError> {
+        let committed = tx.commit(doing).await;
+        self.mail_written.notify_waiters();
+        committed
+    }
+
+    /// Waits until this process writes a mail down.
+    pub async fn mail_written(&self) {
+        self.mail_written.notified().await;
     }
 
     /// Closes the database; running statements end first, for as long as patience lasts.

@@ -127,7 +127,7 @@ impl Store {
             .exec(&tx)
             .await
             .map_err(StoreError::while_doing("send an issue off"))?;
-        tx.commit("commit an issue's sending").await?;
+        self.commit_mail(tx, "commit an issue's sending").await?;
         Ok(sent.rows_affected > 0)
     }
 
@@ -152,7 +152,7 @@ impl Store {
         };
         let tx = self.begin().await?;
         enqueue(&tx, vec![mail]).await.map_err(StoreError::while_doing("test an issue"))?;
-        tx.commit("commit a test").await
+        self.commit_mail(tx, "commit a test").await
     }
 
     /// An issue.
@@ -218,7 +218,7 @@ impl Store {
             write_some(&tx, issue, ids, now).await
         };
         write.await.map_err(&doing)?;
-        tx.commit("commit the mails of an issue").await?;
+        self.commit_mail(tx, "commit the mails of an issue").await?;
         Ok(true)
     }
 }

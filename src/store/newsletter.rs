@@ -80,7 +80,7 @@ impl Store {
             enqueue(&tx, vec![mail]).await
         };
         subscribe.await.map_err(StoreError::while_doing("subscribe"))?;
-        tx.commit("commit a subscription").await
+        self.commit_mail(tx, "commit a subscription").await
     }
 
     /// Whether a link to confirm would still do so.

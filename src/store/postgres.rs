@@ -37,7 +37,7 @@ pub(super) async fn open(url: &str) -> Result<Store, StoreError> {
                 .map_sqlx_postgres_pool_opts(let_go);
         })
     };
-    Ok(Store { writer: pool(WRITERS).await?, reader: pool(READERS).await? })
+    Ok(Store::of(pool(WRITERS).await?, pool(READERS).await?))
 }
 
 /// A transaction that sees one state of the database.

@@ -6,6 +6,7 @@ pub use sea_orm_migration::{Migration, MigratorTrait};
 
 mod m20261124_000001_program;
 mod m20261124_000002_people;
+mod m20261124_000003_consent;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261124_000001_program::Migration),
             Box::new(m20261124_000002_people::Migration),
+            Box::new(m20261124_000003_consent::Migration),
         ]
     }
 }

@@ -52,6 +52,9 @@ pub struct Model {
     pub consented_at: Option<Timestamp>,
     /// Why they may be listed. None: nothing is recorded.
     pub consent_basis: Option<ConsentBasis>,
+    /// When they asked to be erased. None: they did not, or changed their mind.
+    #[serde(default)]
+    pub erasure_requested_at: Option<Timestamp>,
     /// Announced for the edition, with or without a session.
     pub is_announced: bool,
     /// The revision that last changed this row.

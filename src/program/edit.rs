@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::record::{Record, RecordId};
 use crate::entity::announcement;
 use crate::entity::contribution::ContributionRole;
+use crate::entity::participant::ParticipantVisibility;
 use crate::types::{
     AnnouncementId, ContributionId, Locale, LocalizedText, OrganizationId, ParticipantId, RoomId,
     SessionId, SessionKindId, Timestamp, TrackId,
@@ -14,7 +15,8 @@ use crate::types::{
 #[derive(Debug, Clone)]
 pub enum Edit {
     /// Puts a row as it is: the edit of importers and of undo. A new session gets the next number,
-    /// unless it brings one that was issued in this edition and is free: it is put back then.
+    /// unless it brings one that was issued in this edition and is free: it is put back then. A
+    /// participant who has chosen how to be listed is listed no further than that.
     Put(Record),
     /// Takes a row away: the importer's edit.
     Remove(RecordId),
@@ -48,6 +50,25 @@ pub enum Edit {
         /// When.
         at: Timestamp,
     },
+    /// Records what a participant chose for themselves. What they chose already, by word of their
+    /// own and unchanged since, makes no revision.
+    RecordConsent {
+        /// The participant.
+        participant: ParticipantId,
+        /// What they chose.
+        choice: ConsentChoice,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What somebody chooses for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentChoice {
+    /// To be listed like this.
+    Listed(ParticipantVisibility),
+    /// To be erased: hidden at once, with the wish for staff to see.
+    Erased,
 }
 
 /// A wish for one field: leave it, or make it this.

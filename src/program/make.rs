@@ -1,6 +1,7 @@
 //! How each edit changes the rows.
 
 use super::apply::Draft;
+use super::consent;
 use super::days::{is_day_of_start, program_day};
 use super::edit::{
     CreateSession, Edit, NewContribution, Patch, PostAnnouncement, RescheduleSession,
@@ -11,7 +12,7 @@ use super::record::{Record, RecordId};
 use crate::entity::{announcement, contribution, edition, session};
 use crate::types::{AnnouncementId, RevisionNumber, SessionId, Timestamp};
 
-type Made = Result<(), Problem>;
+pub(super) type Made = Result<(), Problem>;
 
 impl Edit {
     pub(super) fn make(self, draft: &mut Draft<'_>) -> Made {
@@ -47,6 +48,9 @@ impl Edit {
             Self::UnpublishSessions(sessions) => publish(draft, &sessions, false),
             Self::PostAnnouncement(edit) => post(draft, *edit),
             Self::WithdrawAnnouncement { announcement, at } => withdraw(draft, announcement, at),
+            Self::RecordConsent { participant, choice, at } => {
+                consent::record(draft, participant, choice, at)
+            }
         }
     }
 }
@@ -66,6 +70,7 @@ fn put(draft: &mut Draft<'_>, record: Record) -> Made {
             draft.put(record);
             settle_dates(draft)?;
         }
+        Record::Participant(row) => consent::put(draft, &row),
         other => draft.put(other),
     }
     Ok(())

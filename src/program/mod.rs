@@ -9,6 +9,7 @@ mod affected;
 mod apply;
 mod change;
 mod conflict;
+mod consent;
 mod days;
 mod display;
 mod edit;
@@ -35,8 +36,8 @@ pub use conflict::Conflict;
 pub use days::is_day_of_start;
 pub use display::Display;
 pub use edit::{
-    CreateSession, Edit, NewContribution, Patch, PostAnnouncement, RescheduleSession,
-    SessionContent, UpdateSession,
+    ConsentChoice, CreateSession, Edit, NewContribution, Patch, PostAnnouncement,
+    RescheduleSession, SessionContent, UpdateSession,
 };
 pub use filter::{ParticipantFilter, SessionFilter};
 pub(crate) use integrity::check_all;

@@ -308,6 +308,7 @@ fn shown_of_participant(row: &participant::Model, audience: Audience) -> partici
         shown.visibility = participant::ParticipantVisibility::Public;
         shown.consented_at = None;
         shown.consent_basis = None;
+        shown.erasure_requested_at = None;
         shown.is_announced = true;
     }
     shown

@@ -158,7 +158,7 @@ pub(super) fn somebody(number: u128, mark: &str, country: &str) -> participant::
         photo_url: Some(url(&format!("https://{mark}.example/photo"))),
         links: vec![link(marked(mark, "link"), &format!("https://{mark}.example/link"))].into(),
         consented_at: Some(at("01:23")),
-        consent_basis: Some(ConsentBasis::GivenByPerson),
+        consent_basis: Some(ConsentBasis::PublishedProgram),
         ..rows::participant(edition_id(), number, &format!("{mark} name"))
     }
 }

@@ -2,7 +2,7 @@
 
 use plenary::entity::participant::{self, ParticipantVisibility};
 use plenary::entity::{edition, organization, room, session, session_kind, track};
-use plenary::program::{Edit, RecordId};
+use plenary::program::{ConsentChoice, Edit, RecordId};
 
 use super::edition::{
     ANNOUNCEMENT, ANONYMOUS, GONE, HALL, HIDDEN, KIND, NEVER, ONCE, ORGANIZATION, SPEAKER,
@@ -88,7 +88,13 @@ fn things_go() -> Vec<Edit> {
 }
 
 fn what_is_for_staff_changes() -> Vec<Edit> {
-    let mut speaker = somebody(SPEAKER, "speaker", "KR");
-    (speaker.bio, speaker.consented_at) = (None, Some(at("02:34")));
-    vec![put(session::Model { note: Some("zqx other note".to_owned()), ..open() }), put(speaker)]
+    let chosen = |number, choice, time| Edit::RecordConsent {
+        participant: id(number),
+        choice,
+        at: at(time),
+    };
+    vec![
+        put(session::Model { note: Some("zqx other note".to_owned()), ..open() }),
+        chosen(SPEAKER, ConsentChoice::Listed(ParticipantVisibility::Public), "02:34"),
+    ]
 }

@@ -145,6 +145,7 @@ pub fn participant(edition_id: EditionId, number: u128, name: &str) -> participa
         visibility: ParticipantVisibility::Public,
         consented_at: None,
         consent_basis: None,
+        erasure_requested_at: None,
         is_announced: false,
         changed_at_revision: RevisionNumber::ZERO,
     }

@@ -305,6 +305,7 @@ fn participant(
             Some(row) => row.consent_basis,
             None => Some(ConsentBasis::PublishedProgram),
         },
+        erasure_requested_at: known.and_then(|row| row.erasure_requested_at),
         is_announced: file.announced_people.contains(&from.key),
         changed_at_revision: RevisionNumber::ZERO,
     })

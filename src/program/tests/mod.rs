@@ -1,6 +1,7 @@
 //! What the core promises: its laws, tried with random programs and edits, and each edit by example.
 
 mod conflicts;
+mod consent;
 mod display;
 mod edits;
 mod expected_revision;

@@ -13,12 +13,12 @@ use super::seed::{
 };
 use crate::entity::contribution::ContributionRole;
 use crate::entity::edition::{Severities, Severity};
-use crate::entity::participant::ParticipantVisibility;
+use crate::entity::participant::{ConsentBasis, ParticipantVisibility};
 use crate::entity::{announcement::Urgency, session as sessions};
 use crate::entity::{contribution as contributions, edition as editions, participant as people};
 use crate::program::{
-    CreateSession, Edit, NewContribution, Patch, PostAnnouncement, Program, RecordId,
-    RescheduleSession, Revision, SessionContent, Step,
+    ConsentChoice, CreateSession, Edit, NewContribution, Patch, PostAnnouncement, Program,
+    RecordId, RescheduleSession, Revision, SessionContent, Step,
 };
 use crate::types::{LocalizedText, SessionId, Timestamp};
 
@@ -133,11 +133,26 @@ pub(super) fn history() -> impl Strategy<Value = History> {
 fn wish() -> impl Strategy<Value = Wish> {
     prop_oneof![
         14 => edit().prop_map(Wish::Edit),
+        3 => choice().prop_map(Wish::Edit),
         1 => SESSIONS.prop_map(|number| Wish::DropSession(id(number))),
     ]
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+/// What participants choose for themselves.
+pub(super) fn choice() -> impl Strategy<Value = Edit> {
+    let choice = prop_oneof![
+        3 => any_visibility().prop_map(ConsentChoice::Listed),
+        1 => Just(ConsentChoice::Erased),
+    ];
+    (PARTICIPANTS, choice, any_time()).prop_map(|(number, choice, at)| Edit::RecordConsent {
+        participant: id(number),
+        choice,
+        at,
+    })
+}
+
+/// What staff and importers do.
+pub(super) fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         3 => any_session().prop_map(put),
         4 => any_participant().prop_map(put),
@@ -272,20 +287,28 @@ prop_compose! {
     }
 }
 
+fn any_visibility() -> impl Strategy<Value = ParticipantVisibility> {
+    prop_oneof![
+        1 => Just(ParticipantVisibility::Hidden),
+        1 => Just(ParticipantVisibility::Anonymous),
+        2 => Just(ParticipantVisibility::Public),
+    ]
+}
+
 prop_compose! {
     fn any_participant()(
         number in PARTICIPANTS,
-        visibility in prop_oneof![
-            1 => Just(ParticipantVisibility::Hidden),
-            1 => Just(ParticipantVisibility::Anonymous),
-            2 => Just(ParticipantVisibility::Public),
-        ],
+        visibility in any_visibility(),
+        consent_basis in option::of(Just(ConsentBasis::PublishedProgram)),
+        consented_at in option::of(any_time()),
         is_announced in any::<bool>(),
         city in option::of(prop_oneof![Just("Gwangju"), Just("Seoul")]),
         organization in option::of(OTHERS),
     ) -> people::Model {
         people::Model {
             is_announced,
+            consent_basis,
+            consented_at,
             city: city.map(str::to_owned),
             organization_id: organization.map(id),
             ..participant(number, visibility)

@@ -143,6 +143,7 @@ pub(super) fn participant(number: u128, visibility: ParticipantVisibility) -> pa
         visibility,
         consented_at: None,
         consent_basis: None,
+        erasure_requested_at: None,
         is_announced: true,
         changed_at_revision: RevisionNumber::ZERO,
     }

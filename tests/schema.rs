@@ -133,6 +133,8 @@ EraseSubscriberPayload: erased userErrors
 Interpretation: channel from mode to url
 InterpretationMode: SIMULTANEOUS CONSECUTIVE SIGN CAPTIONS
 InvalidInput: message path
+InviteParticipantConsentInput: email locale participant
+InviteParticipantConsentPayload: expiresAt link participant userErrors
 LocalizedText: locale text translations
 LocalizedTextInput: translations
 Mutation: createSession updateSession rescheduleSession cancelSession reinstateSession
@@ -145,6 +147,7 @@ NewsletterIssue: author body createdAt dropped edition failed id preview queued 
 NewsletterIssueConnection: nodes edges pageInfo totalCount
 NewsletterIssueStatus: DRAFT SENDING SENT
 NewsletterPreview: html locale subject text
+  inviteParticipantConsent
 Node: id
 NotFound: message path
 NowAndNext: at rooms withoutRoom
@@ -154,8 +157,9 @@ OrganizationChanged: summary
 OrganizationRemoved: summary id
 OrganizationRole: HOST ORGANIZER CO_HOST SPONSOR PARTNER
 PageInfo: hasNextPage hasPreviousPage startCursor endCursor
-Participant: affiliation announced bio city consentBasis consentedAt contributions country id
-  links name names organization originCountry person photoUrl position visibility
+Participant: affiliation announced bio city consentBasis consentedAt contributions country
+  erasureRequestedAt id links name names organization originCountry person photoUrl position
+  visibility
 ParticipantAdded: summary
 ParticipantChanged: summary
 ParticipantConnection: nodes edges pageInfo totalCount

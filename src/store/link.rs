@@ -55,14 +55,18 @@ pub(super) async fn find_link(
     purpose: LinkPurpose,
     now: Timestamp,
 ) -> Result<Option<private_link::Model>, DbErr> {
-    let holds = Condition::any()
-        .add(private_link::Column::ExpiresAt.is_null())
-        .add(private_link::Column::ExpiresAt.gt(now));
     private_link::Entity::find_by_id(secret.to_column())
         .filter(private_link::Column::Purpose.eq(purpose))
-        .filter(holds)
+        .filter(holds(now))
         .one(db)
         .await
+}
+
+/// What is true of a link that has not ended.
+pub(super) fn holds(now: Timestamp) -> Condition {
+    Condition::any()
+        .add(private_link::Column::ExpiresAt.is_null())
+        .add(private_link::Column::ExpiresAt.gt(now))
 }
 
 /// Uses a link that may be used once: of two who use it at the same time, one does. Returns whether

@@ -7,6 +7,7 @@
 mod access;
 mod commit;
 mod connect;
+mod consent;
 mod error;
 mod heads;
 mod issues;
@@ -27,6 +28,7 @@ mod sqlite;
 pub use access::{Bearer, IssuedToken, NewToken};
 pub use commit::{Commit, CommitError, Committed, Origin};
 pub use connect::Store;
+pub use consent::{InvitationMail, NewInvitation};
 pub use error::StoreError;
 pub use heads::{Head, Heads};
 pub use issues::{IssueChange, IssueProgress, NewIssue};

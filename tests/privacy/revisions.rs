@@ -96,5 +96,6 @@ fn what_is_for_staff_changes() -> Vec<Edit> {
     vec![
         put(session::Model { note: Some("zqx other note".to_owned()), ..open() }),
         chosen(SPEAKER, ConsentChoice::Listed(ParticipantVisibility::Public), "02:34"),
+        chosen(HIDDEN, ConsentChoice::Erased, "03:45"),
     ]
 }

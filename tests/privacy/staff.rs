@@ -11,7 +11,7 @@ const FOR_STAFF: &str = "query($participant: ID!, $session: ID!) {
     sources conflicts { rule }
     revisions { nodes { number actor note } }
     participant(id: $participant) {
-      key visibility consentedAt consentBasis announced
+      key visibility consentedAt consentBasis erasureRequestedAt announced
     }
   }
   node(id: $session) { ... on Session {

@@ -6,7 +6,7 @@ use super::edition::{NEVER, NEVER_ID, ONCE, ONCE_ID};
 
 /// What secret things leave behind where they are only counted or placed in time: their times,
 /// the day of the draft, and the countries of those who are not even a figure.
-pub const TRACES: [&str; 12] = [
+pub const TRACES: [&str; 13] = [
     "\"2019-12-24\"",
     "T14:41:00",
     "T14:43:00",
@@ -14,6 +14,7 @@ pub const TRACES: [&str; 12] = [
     "T13:43:00",
     "T16:23:00",
     "T17:34:00",
+    "T18:45:00",
     "\"IS\"",
     "\"MT\"",
     "\"LI\"",

@@ -16,8 +16,8 @@ use crate::graphql::scope::Scope;
 use crate::program::{self, ConflictPolicy, Edit, Rules, Step, View};
 use crate::store::{Commit, CommitError, Origin};
 use crate::types::{
-    AnnouncementId, Audience, EditionId, LocalizedText, RevisionNumber, SessionId, Viewer,
-    has_control_character,
+    AnnouncementId, Audience, EditionId, LocalizedText, ParticipantId, RevisionNumber, SessionId,
+    Viewer, has_control_character,
 };
 
 /// The fields that every input of a program edit has.
@@ -101,6 +101,16 @@ pub fn edition_of_session(scope: &Scope, session: SessionId) -> Option<EditionId
 /// The edition of an announcement, if the viewer sees it.
 pub fn edition_of_announcement(scope: &Scope, announcement: AnnouncementId) -> Option<EditionId> {
     scope.find(|view| view.announcement(announcement).map(|row| row.edition_id)).map(|(_, id)| id)
+}
+
+/// The edition of a participant, if the viewer sees them.
+pub fn edition_of_participant(scope: &Scope, participant: ParticipantId) -> Option<View> {
+    scope.find(|view| view.participant(participant).map(|_| ())).map(|(view, ())| view)
+}
+
+/// Refuses a token for another edition.
+pub fn require_staff_of(scope: &Scope, edition: EditionId) -> Result<()> {
+    actor(scope, edition).map(drop)
 }
 
 /// Makes edits of one edition, or tries to. `edition` is None where what is to be edited does not

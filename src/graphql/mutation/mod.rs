@@ -2,6 +2,7 @@
 
 mod announcement;
 mod common;
+mod consent;
 mod input;
 mod newsletter;
 mod newsletter_issue;
@@ -12,6 +13,7 @@ mod user_error;
 pub use announcement::AnnouncementMutation;
 pub use newsletter::NewsletterMutation;
 pub use newsletter_issue::NewsletterIssueMutation;
+pub use consent::ConsentMutation;
 pub use session::SessionMutation;
 
 use async_graphql::MergedObject;
@@ -24,3 +26,4 @@ pub struct Mutation(
     NewsletterMutation,
     NewsletterIssueMutation,
 );
+pub struct Mutation(SessionMutation, AnnouncementMutation, ConsentMutation);

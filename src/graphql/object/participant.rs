@@ -155,6 +155,12 @@ impl Participant {
         self.for_staff(self.row.consent_basis).flatten()
     }
 
+    /// Staff (null for others): when they asked to be erased, by their own link; null as well where
+    /// they did not, or chose something else since.
+    async fn erasure_requested_at(&self) -> Option<Timestamp> {
+        self.for_staff(self.row.erasure_requested_at).flatten()
+    }
+
     /// Staff (null for others): announced for the edition, with or without a session.
     async fn announced(&self) -> Option<bool> {
         self.for_staff(self.row.is_announced)

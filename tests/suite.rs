@@ -3,6 +3,7 @@
 
 mod cohorts;
 mod command_line;
+pub mod consent;
 mod displays;
 pub mod durability;
 mod edits;

@@ -1,4 +1,4 @@
-//! A browser without a window, driven through chromedriver: three commands of the WebDriver protocol
+//! A browser without a window, driven through chromedriver: a few commands of the WebDriver protocol
 //! are all that it takes. It ends with its test.
 
 use std::net::TcpListener;
@@ -63,6 +63,40 @@ impl Browser {
     /// Goes to a page.
     pub async fn go(&self, address: &str) {
         tell(&self.http, &format!("{}/url", self.session), &json!({ "url": address })).await;
+    }
+
+    /// Shows pages as a phone does, on which no page runs a script.
+    pub async fn be_a_phone(&self) {
+        let screen = json!({ "width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true });
+        self.set("Emulation.setDeviceMetricsOverride", &screen).await;
+        self.set("Emulation.setScriptExecutionDisabled", &json!({ "value": true })).await;
+    }
+
+    async fn set(&self, command: &str, parameters: &Value) {
+        let body = json!({ "cmd": command, "params": parameters });
+        tell(&self.http, &format!("{}/goog/cdp/execute", self.session), &body).await;
+    }
+
+    /// Clicks an element, as a finger does.
+    pub async fn click(&self, selector: &str) {
+        tell(&self.http, &format!("{}/click", self.element(selector).await), &json!({})).await;
+    }
+
+    /// What a screen reader says of an element: its role and its name.
+    pub async fn said(&self, selector: &str) -> (String, String) {
+        let element = self.element(selector).await;
+        let [role, name] =
+            ["computedrole", "computedlabel"].map(|what| format!("{element}/{what}"));
+        (ask(&self.http, &role).await, ask(&self.http, &name).await)
+    }
+
+    /// The address of an element.
+    async fn element(&self, selector: &str) -> String {
+        let body = json!({ "using": "css selector", "value": selector });
+        let found = tell(&self.http, &format!("{}/element", self.session), &body).await;
+        // One pair, whose name the protocol gives.
+        let id = found.as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
+        format!("{}/element/{id}", self.session)
     }
 
     /// What an expression is worth on the page.
@@ -133,7 +167,16 @@ impl Drop for Browser {
 
 /// Tells the driver something; what it answers.
 async fn tell(http: &reqwest::Client, address: &str, body: &Value) -> Value {
-    let told = http.post(address).timeout(PATIENCE).json(body).send().await.unwrap();
+    answer(http.post(address).json(body)).await
+}
+
+/// Asks the driver for a text.
+async fn ask(http: &reqwest::Client, address: &str) -> String {
+    answer(http.get(address)).await.as_str().unwrap().to_owned()
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> Value {
+    let told = request.timeout(PATIENCE).send().await.unwrap();
     let mut answer: Value = told.json().await.unwrap();
     assert!(answer["value"].get("error").is_none(), "{answer:#}");
     answer["value"].take()

@@ -1,6 +1,8 @@
-//! The screens of a venue, as the players on its walls show them: in a real browser.
+//! The screens of a venue, as the players on its walls show them, and pages that people open on their
+//! phones: in a real browser.
 
 mod browser;
+mod consent;
 mod live;
 mod network;
 mod offline;

@@ -6,6 +6,7 @@
 //! site is told of them.
 
 mod newsletter;
+mod consent;
 
 use axum::Router;
 use axum::extract::RawQuery;
@@ -34,6 +35,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; 
 /// The addresses of the pages.
 pub(super) fn routes() -> Router<Gate> {
     Router::new().route("/pages/-/page.css", get(style)).merge(newsletter::routes())
+    Router::new()
+        .route("/pages/-/page.css", get(style))
+        .route("/consent/{secret}", get(consent::show).post(consent::choose))
 }
 
 async fn style() -> Response {

@@ -149,7 +149,7 @@ const PUBLIC_KO: (&str, &str) = ("이름 공개", "위에 표시된 내용이 �
 const ANONYMOUS_EN: (&str, &str) = (
     "As a figure only",
     "Your name is shown nowhere. You are counted in the figures by country, and by city only where \
-     three or more are counted. In sessions stands the word “Participant” with your role.",
+     three or more are counted. In sessions the word “Participant” stands for you, with your role.",
 );
 const ANONYMOUS_KO: (&str, &str) = (
     "익명",

@@ -42,8 +42,10 @@ fn whole(fields: &Fields, view: &View, all: &View, row: &participant::Model) -> 
         Tongue::Korean => (Tongue::English, "English"),
     };
     let nothing_else = tongue.say(
-        "Nothing else that the organizers keep of you is published.",
-        "이 밖에 주최 측이 보관하는 정보는 공개되지 않습니다.",
+        "Nothing else that the organizers keep of you is published. If they correct this later, the \
+         corrected text is published, and the history of the program tells what it was.",
+        "이 밖에 주최 측이 보관하는 정보는 공개되지 않습니다. 나중에 주최 측이 내용을 고치면 고친 \
+         내용이 공개되며, 이전 내용은 프로그램 변경 기록에 남습니다.",
     );
     let (wanted, edition) = (tongue.locale(), view.edition());
     let (language, title) = edition.title.pick([&wanted].into_iter(), &edition.locales);

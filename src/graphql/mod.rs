@@ -33,4 +33,3 @@ pub use newsletter::{Desk, NotDone};
 pub use rates::{RateLimits, Rates, TooOften};
 pub use schema::{Schema, schema, sdl};
 pub use service::{Asked, Asker, Prepared, Service};
-pub use text::sanitized_html;

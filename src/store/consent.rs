@@ -48,7 +48,7 @@ impl Store {
     pub async fn invite_consent(&self, invitation: NewInvitation) -> Result<(), StoreError> {
         let tx = self.begin().await?;
         write(&tx, invitation).await.map_err(StoreError::while_doing("invite a participant"))?;
-        tx.commit("commit an invitation").await
+        self.commit_mail(tx, "commit an invitation").await
     }
 
     /// Whom a link is for. None: it opens nothing, or not any more.

@@ -11,9 +11,9 @@ mod session;
 mod user_error;
 
 pub use announcement::AnnouncementMutation;
+pub use consent::ConsentMutation;
 pub use newsletter::NewsletterMutation;
 pub use newsletter_issue::NewsletterIssueMutation;
-pub use consent::ConsentMutation;
 pub use session::SessionMutation;
 
 use async_graphql::MergedObject;
@@ -25,5 +25,5 @@ pub struct Mutation(
     AnnouncementMutation,
     NewsletterMutation,
     NewsletterIssueMutation,
+    ConsentMutation,
 );
-pub struct Mutation(SessionMutation, AnnouncementMutation, ConsentMutation);

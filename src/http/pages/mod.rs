@@ -5,8 +5,8 @@
 //! The pages need no JavaScript. Their addresses hold secrets: they are not cached, and no other
 //! site is told of them.
 
-mod newsletter;
 mod consent;
+mod newsletter;
 
 use axum::Router;
 use axum::extract::RawQuery;
@@ -34,10 +34,10 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; 
 
 /// The addresses of the pages.
 pub(super) fn routes() -> Router<Gate> {
-    Router::new().route("/pages/-/page.css", get(style)).merge(newsletter::routes())
     Router::new()
         .route("/pages/-/page.css", get(style))
         .route("/consent/{secret}", get(consent::show).post(consent::choose))
+        .merge(newsletter::routes())
 }
 
 async fn style() -> Response {

@@ -8,9 +8,10 @@ use super::roles::role;
 use super::{Opened, Visitor, edit, rules};
 use crate::entity::participant::{self, ParticipantVisibility};
 use crate::entity::{contribution, session};
-use crate::graphql::sanitized_html;
 use crate::program::{ConsentChoice, View};
-use crate::types::{Audience, CountryCode, Locale, LocalizedText, Tongue, WebUrl};
+use crate::types::{
+    Audience, CountryCode, Locale, LocalizedText, Tongue, WebUrl, html_of_markdown,
+};
 
 const PUBLISHED: &str = include_str!("published.html");
 
@@ -213,7 +214,7 @@ impl Fields {
     /// Markdown, as everywhere else.
     fn rich(&mut self, text: &LocalizedText) {
         for (locale, text) in text.translations() {
-            let html = sanitized_html(text);
+            let html = html_of_markdown(text);
             let texts = [("language", locale.as_str()), ("&html", html.as_str())];
             self.markup += &fill("<dd lang=\"{{language}}\">{{&html}}</dd>\n", &texts);
         }

@@ -1,3 +1,5 @@
-//! Other people's forms of a program, read and written. Pure: text in, edits out.
+//! Other people's forms of a program, read and written. Pure: text in and edits out, or a view in and
+//! text out.
 
+pub mod ical;
 pub mod whrcf;

@@ -1,18 +1,39 @@
 //! The log of revisions, as rows and as values.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::Context as _;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use super::patient::hedged;
 use super::{Store, StoreError};
 use crate::entity::revision;
 use crate::program::Revision;
-use crate::types::{EditionId, RevisionNumber};
+use crate::types::{EditionId, RevisionNumber, Timestamp};
 
 impl Store {
+    /// When some revisions of an edition were committed.
+    pub async fn commit_times(
+        &self,
+        edition: EditionId,
+        revisions: BTreeSet<RevisionNumber>,
+    ) -> Result<BTreeMap<RevisionNumber, Timestamp>, StoreError> {
+        let times: Vec<(RevisionNumber, Timestamp)> = revision::Entity::find()
+            .select_only()
+            .column(revision::Column::Number)
+            .column(revision::Column::CommittedAt)
+            .filter(revision::Column::EditionId.eq(edition))
+            .filter(revision::Column::Number.is_in(revisions))
+            .into_tuple()
+            .all(&self.reader())
+            .await
+            .map_err(StoreError::while_doing("read when revisions were committed"))?;
+        Ok(times.into_iter().collect())
+    }
+
     /// The revisions after `after` up to and with `up_to`, oldest first.
     pub async fn log(
         &self,

@@ -50,6 +50,11 @@ impl Timestamp {
         Self::from_millis(self.0.saturating_add(millis))
     }
 
+    /// The instant in the basic format of ISO 8601, to the second: `20191001T050000Z`.
+    pub fn to_basic_format(self) -> String {
+        self.as_utc().format("%Y%m%dT%H%M%SZ").to_string()
+    }
+
     fn as_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).expect("the years 1 to 9999 are in range")
     }
@@ -228,6 +233,12 @@ mod tests {
         for text in ["2019-10-01", "2019-10-01T14:00:00", "2019-02-30T00:00:00Z", ""] {
             assert_eq!(text.parse::<Timestamp>(), Err(TimeError::Instant), "{text}");
         }
+    }
+
+    #[test]
+    fn the_basic_format_has_no_punctuation_and_no_fractions() {
+        assert_eq!(at("2019-10-01T14:00:00.999+09:00").to_basic_format(), "20191001T050000Z");
+        assert_eq!(at("0987-01-02T03:04:05Z").to_basic_format(), "09870102T030405Z");
     }
 
     #[test]

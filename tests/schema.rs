@@ -96,6 +96,8 @@ async fn the_names_that_clients_were_promised_are_there() {
 /// Types, and what they have at least.
 const PROMISED: &str = "\
 Affected: agendas participants sessions
+Agenda: calendarUrl conflicts edition id removedSessions sessions version
+AgendaConflict: endsAt sessions startsAt
 Announcement: id postedAt rooms text until urgency withdrawnAt
 AnnouncementPosted: summary
 AnnouncementWithdrawn: summary
@@ -116,10 +118,14 @@ Country: code name
 CountryPresence: cities country participantCount participants speakerCount
 CreateNewsletterIssueInput: clientKey edition subject body
 CreateNewsletterIssuePayload: issue userErrors
+CreateAgendaInput: edition sessions
+CreateAgendaPayload: agenda token userErrors
 CreateSessionInput: abstract code contributions date edition endsAt isClosed isStreamed kind
   organizers published rooms spokenLanguages startsAt subtitle title track expectedRevision
   reason note dryRun acceptWarnings clientKey
 CreateSessionPayload: session edition revision conflicts affected userErrors
+DeleteAgendaInput: token
+DeleteAgendaPayload: deleted userErrors
 Edition: announcements attendance conflicts countries cursor days endsOn hashtags id kinds
   locales nowAndNext ordinal organizations participant participants phase preForumOn
   previousDates reportedTotals revision revisions rooms secretariat sections session sessions
@@ -130,6 +136,8 @@ EditionOrganization: organization role
 EditionStatus: SCHEDULED POSTPONED RESCHEDULED CANCELLED
 EraseSubscriberInput: email
 EraseSubscriberPayload: erased userErrors
+FollowSessionInput: session token
+FollowSessionPayload: agenda userErrors
 Interpretation: channel from mode to url
 InterpretationMode: SIMULTANEOUS CONSECUTIVE SIGN CAPTIONS
 InvalidInput: message path
@@ -148,6 +156,8 @@ NewsletterIssueConnection: nodes edges pageInfo totalCount
 NewsletterIssueStatus: DRAFT SENDING SENT
 NewsletterPreview: html locale subject text
   inviteParticipantConsent
+  publishSessions unpublishSessions postAnnouncement withdrawAnnouncement createAgenda
+  followSession unfollowSession deleteAgenda
 Node: id
 NotFound: message path
 NowAndNext: at rooms withoutRoom
@@ -174,6 +184,7 @@ ProgramDay: date endsAt rooms sessions startsAt
 PublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
 PublishSessionsPayload: sessions edition revision conflicts affected userErrors
 Query: edition editions newsletter node nodes person service viewer
+Query: agenda edition editions node nodes person service viewer
 ReinstateSessionInput: session expectedRevision reason note dryRun acceptWarnings
 ReinstateSessionPayload: session edition revision conflicts affected userErrors
 ReportedTotal: name value
@@ -217,12 +228,15 @@ SubscribeToNewsletterPayload: accepted userErrors
 Subscription: programChanges
 TestNewsletterIssueInput: issue email locale
 TestNewsletterIssuePayload: issue userErrors
+Subscription: agendaChanges programChanges roomDisplay
 Track: color id name sessions slug
 TrackAdded: summary
 TrackChanged: summary
 TrackRemoved: summary id
 Translation: locale text
 TranslationInput: locale text
+UnfollowSessionInput: session token
+UnfollowSessionPayload: agenda userErrors
 UnpublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
 UnpublishSessionsPayload: sessions edition revision conflicts affected userErrors
 UnsubscribeFromNewsletterInput: token

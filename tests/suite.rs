@@ -1,6 +1,7 @@
 //! Plenary's behaviour, as its clients see it, whichever database it is on: over HTTP, over
 //! WebSocket, and on the command line.
 
+mod agenda;
 mod cohorts;
 mod command_line;
 pub mod consent;

@@ -127,6 +127,9 @@ struct LimitOptions {
     /// The most different subscriptions at once on this node, however many follow each.
     #[arg(long = "max-cohorts", env = "PLENARY_MAX_COHORTS", default_value_t = Limits::default().cohorts, value_name = "N")]
     cohorts: usize,
+    /// The most sessions of one agenda.
+    #[arg(long = "max-agenda-sessions", env = "PLENARY_MAX_AGENDA_SESSIONS", default_value_t = Limits::default().agenda_sessions, value_name = "N")]
+    agenda_sessions: usize,
     /// The longest body of a request, in bytes.
     #[arg(long = "max-body-bytes", env = "PLENARY_MAX_BODY_BYTES", default_value_t = TransportLimits::default().body_bytes, value_name = "N")]
     body_bytes: usize,
@@ -204,6 +207,7 @@ impl LimitOptions {
             directives: self.directives,
             mutation_fields: self.mutation_fields,
             cohorts: self.cohorts,
+            agenda_sessions: self.agenda_sessions,
             rates: RateLimits::default(),
             transport: self.transport(),
         }

@@ -43,6 +43,9 @@ pub enum FollowError {
     /// The cursor is of another history, of the future, or too far back: query again.
     #[error("the cursor does not lead to the present")]
     ResyncRequired,
+    /// The agenda by which revisions were chosen was deleted.
+    #[error("the agenda was deleted")]
+    AgendaDeleted,
     /// The log could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),

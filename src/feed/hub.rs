@@ -3,40 +3,35 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Context as _;
 use parking_lot::RwLock;
-use tokio::sync::broadcast::error::{RecvError, TryRecvError};
-use tokio::sync::{OwnedMutexGuard, broadcast, watch};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::{OwnedMutexGuard, watch};
 
 use super::access::Access;
-use super::bus::{Bell, Bus, Heard};
+use super::agenda::Agendas;
+use super::bus::{Bell, Bus};
 use super::edition::EditionFeed;
 use super::history::Replay;
 use super::snapshot::Snapshot;
 use crate::metrics::Metrics;
 use crate::program::{Outcome, Program, Step, takes_back};
-use crate::store::{Bearer, Commit, CommitError, Committed, Head, Heads, Store, StoreError};
-use crate::types::{EditionId, Randomness, RevisionNumber, SecretHash};
-
-/// How often all heads are read. Together with its jitter and the time of one read it bounds the
-/// staleness of a node that hears no bells at 2 s.
-const POLL: Duration = Duration::from_secs(1);
+use crate::store::{Bearer, Commit, CommitError, Committed, Head, Store, StoreError};
+use crate::types::{EditionId, RevisionNumber, SecretHash};
 
 /// The newest program of every edition on this node.
 pub struct Hub {
-    store: Store,
-    bus: Arc<dyn Bus>,
-    editions: RwLock<HashMap<EditionId, Arc<EditionFeed>>>,
+    pub(super) store: Store,
+    pub(super) bus: Arc<dyn Bus>,
+    pub(super) editions: RwLock<HashMap<EditionId, Arc<EditionFeed>>>,
     snapshot: RwLock<Arc<Snapshot>>,
-    access: Access,
+    pub(super) access: Access,
+    pub(super) agendas: Agendas,
     consent: watch::Sender<Consent>,
     metrics: Metrics,
-    /// Whether the database answered last time: each change is told to the log once.
-    is_away: AtomicBool,
+    /// Whether the database did not answer last time: each change is told to the log once.
+    pub(super) is_away: AtomicBool,
 }
 
 /// What people consent to have shown, and editors to publish: counted up whenever some of it is
@@ -67,6 +62,7 @@ impl Hub {
             editions: RwLock::default(),
             snapshot: RwLock::default(),
             access: Access::at(heads.access),
+            agendas: Agendas::default(),
             consent: watch::Sender::default(),
             metrics,
             is_away: AtomicBool::default(),
@@ -77,104 +73,9 @@ impl Hub {
         Ok(hub)
     }
 
-    /// Keeps the programs up to date until told to stop.
-    pub async fn run(&self, randomness: &dyn Randomness, stop: CancellationToken) {
-        tokio::select! {
-            // Even while a database is waited for that does not answer.
-            () = stop.cancelled() => {}
-            () = self.keep_up(randomness) => {}
-        }
-    }
-
-    async fn keep_up(&self, randomness: &dyn Randomness) {
-        let mut bells = self.bus.listen();
-        let next_poll = tokio::time::sleep(jittered(POLL, randomness));
-        tokio::pin!(next_poll);
-        loop {
-            tokio::select! {
-                biased;
-                // Before the bells: however often they ring, the poll comes in time.
-                () = &mut next_poll => {
-                    self.poll().await;
-                    next_poll.set(tokio::time::sleep(jittered(POLL, randomness)));
-                }
-                heard = bells.recv() => self.hear(heard, &mut bells).await,
-            }
-        }
-    }
-
-    /// Looks at a bell and at all that wait behind it, so that a burst costs one poll.
-    async fn hear(&self, first: Result<Heard, RecvError>, bells: &mut broadcast::Receiver<Heard>) {
-        // An error says that bells were missed.
-        let mut is_behind = first.map_or(true, |heard| self.is_news(heard));
-        loop {
-            match bells.try_recv() {
-                Ok(heard) => is_behind |= self.is_news(heard),
-                Err(TryRecvError::Lagged(_)) => is_behind = true,
-                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
-            }
-        }
-        if is_behind {
-            self.poll().await;
-        }
-    }
-
-    /// Whether this node may lack what is heard of.
-    fn is_news(&self, heard: Heard) -> bool {
-        match heard {
-            Heard::Bell(Bell::Edition(edition, revision)) => {
-                let newest = self.newest(edition).map(|program| program.revision());
-                newest.is_none_or(|newest| newest < revision)
-            }
-            Heard::Bell(Bell::Access(counter)) => !self.access.stands_at(counter),
-            // Agendas are not kept here.
-            Heard::Bell(Bell::Agenda(..)) => false,
-            Heard::MayHaveMissed => true,
-        }
-    }
-
-    /// Reads where everything stands, and what this node lacks.
-    async fn poll(&self) {
-        let heads = self.store.heads().await;
-        self.notice(heads.as_ref().err());
-        let Ok(heads) = heads else { return };
-        self.access.update(heads.access);
-        let missing = self.missing_from(&heads);
-        for head in &heads.editions {
-            let updated = self.update(head).await;
-            self.notice(updated.as_ref().err());
-        }
-        for edition in missing {
-            let forgotten = self.forget(edition).await;
-            self.notice(forgotten.as_ref().err());
-        }
-    }
-
-    /// Tells the log once that the database went away, and once that it is back; and of any other
-    /// error each time, for nothing else mends it.
-    fn notice(&self, error: Option<&StoreError>) {
-        if let Some(StoreError::Internal(error)) = error {
-            return tracing::error!(?error, "what changed could not be read");
-        }
-        let was_away = self.is_away.swap(error.is_some(), Ordering::Relaxed);
-        match error {
-            Some(error) if !was_away => {
-                tracing::warn!(?error, "the database does not answer; reads and streams go on");
-            }
-            None if was_away => tracing::info!("the database answers again"),
-            _ => {}
-        }
-    }
-
-    fn missing_from(&self, heads: &Heads) -> Vec<EditionId> {
-        let is_missing =
-            |edition: &EditionId| heads.editions.iter().all(|head| head.edition_id != *edition);
-        self.editions.read().keys().copied().filter(is_missing).collect()
-    }
-
     /// Drops an edition that the database does not have: it was restored to a day before this one
     /// came to be. An edition that was founded since the heads were read is there.
-    async fn forget(&self, edition: EditionId) -> Result<(), StoreError> {
+    pub(super) async fn forget(&self, edition: EditionId) -> Result<(), StoreError> {
         let Some((feed, _updating)) = self.lock(edition).await else { return Ok(()) };
         if self.store.load(edition).await?.is_some() {
             return Ok(());
@@ -190,7 +91,7 @@ impl Hub {
     }
 
     /// Brings one edition to where its head stands.
-    async fn update(&self, head: &Head) -> Result<(), StoreError> {
+    pub(super) async fn update(&self, head: &Head) -> Result<(), StoreError> {
         let Some((feed, _updating)) = self.lock(head.edition_id).await else {
             return self.begin(head.edition_id).await;
         };
@@ -386,11 +287,4 @@ impl Hub {
     ) -> Result<Replay, StoreError> {
         Replay::read(&self.store, newest, after).await
     }
-}
-
-/// Plus or minus 20 %, so that nodes do not ask all at once.
-fn jittered(pause: Duration, randomness: &dyn Randomness) -> Duration {
-    let mut byte = [0];
-    randomness.fill(&mut byte);
-    pause.mul_f64(0.8 + 0.4 * f64::from(byte[0]) / 255.0)
 }

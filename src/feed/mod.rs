@@ -4,6 +4,7 @@
 //! Bells only say that something happened; the log is the truth. A node that hears none still polls.
 
 mod access;
+mod agenda;
 mod bus;
 mod cohort;
 mod edition;
@@ -11,10 +12,12 @@ mod follow;
 mod history;
 mod hub;
 mod snapshot;
+mod updates;
 
+pub use agenda::FollowedAgenda;
 pub use bus::{Bell, Bus, Heard, MemoryBus, RedisBus, RedisUrlError, UnknownBell};
 pub use cohort::{
-    Cohorts, Event, Following, Happened, JoinError, Lagged, Look, Said, Teller, Wish,
+    Choice, Cohorts, Event, Following, Happened, JoinError, Lagged, Look, Said, Teller, Wish,
 };
 pub use follow::{FollowError, Told};
 pub use history::Replay;

@@ -12,7 +12,7 @@ use super::service::{Asker, Prepared};
 use crate::types::{Audience, EditionId, Epoch, Languages, Role, RoomId, Viewer};
 
 /// Arguments of a subscription's root field that choose whole events and change none of them.
-const CHOOSING: [&str; 3] = ["after", "rooms", "sessions"];
+const CHOOSING: [&str; 4] = ["after", "rooms", "sessions", "token"];
 
 /// What followers have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -203,6 +203,8 @@ mod tests {
         assert_eq!(one, r#"{"e":"x"}"#);
         assert_eq!(one, shared(PLAIN, json!({ "e": "x", "s": ["z"], "unknown": 1 })));
         assert_ne!(one, shared(PLAIN, json!({ "e": "z" })));
+        let agenda = "subscription($t: String!, $a: Cursor) { agendaChanges(token: $t, after: $a) { number } }";
+        assert_eq!(shared(agenda, json!({ "t": "secret", "a": "1-1" })), "{}");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 
 use super::alike::{Alike, Subject};
 use super::answer::{Answer, Payload};
-use super::error::{ErrorCode, store_error};
+use super::error::{ErrorCode, bad_argument, store_error};
 use super::object::display::RoomDisplay;
 use super::object::revision::resync_required;
 use super::service::{Asker, Prepared, Service};
@@ -46,6 +46,11 @@ impl Moment {
     /// The moment of a running request.
     pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
         ctx.data_unchecked::<Arc<Self>>()
+    }
+
+    /// Whether somebody joins.
+    pub(super) fn is_joining(&self) -> bool {
+        matches!(self, Self::Joining(_))
     }
 
     /// Says what is wanted, if this is the moment to say so.
@@ -161,6 +166,9 @@ impl Stream for Sayings {
 fn join_error(error: JoinError) -> async_graphql::Error {
     match error {
         JoinError::Follow(FollowError::ResyncRequired) => resync_required(),
+        JoinError::Follow(FollowError::AgendaDeleted) => {
+            bad_argument("token", "does not exist any more")
+        }
         JoinError::Follow(FollowError::Store(error)) => store_error(error),
         JoinError::TooMany => ErrorCode::Overloaded
             .error("too many different subscriptions are followed at once; try again later"),

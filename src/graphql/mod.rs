@@ -23,6 +23,7 @@ mod rates;
 mod scalar;
 mod schema;
 mod scope;
+mod secrets;
 mod service;
 mod subscription;
 mod text;

@@ -3,8 +3,9 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use super::connection::{ListConnection, Page};
-use super::error::bad_argument;
+use super::error::{bad_argument, store_error};
 use super::id;
+use super::object::agenda::Agenda;
 use super::object::edition::Edition;
 use super::object::newsletter::Newsletter;
 use super::object::node::Node;
@@ -12,7 +13,7 @@ use super::object::participant::Person;
 use super::object::service::{Service, Viewer};
 use super::scope::Scope;
 use crate::program::{Phase, View};
-use crate::types::{GlobalId, PersonId};
+use crate::types::{GlobalId, PersonId, SecretHash};
 
 /// How many nodes one field finds.
 const MAX_NODES: usize = 100;
@@ -89,6 +90,20 @@ impl Query {
     /// The newsletter.
     async fn newsletter(&self) -> Newsletter {
         Newsletter
+    }
+
+    /// An agenda by its secret token. Not by GET, whose address would hold the token.
+    async fn agenda(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token that `createAgenda` returned.")] token: String,
+    ) -> Result<Option<Agenda>> {
+        let scope = Scope::of(ctx);
+        let found = scope.hub().agenda(SecretHash::of(&token)).await.map_err(store_error)?;
+        Ok(found.and_then(|agenda| {
+            let view = scope.public_view(agenda.edition)?;
+            Some(Agenda::of(view, agenda, token))
+        }))
     }
 
     /// Who is asking.

@@ -13,7 +13,7 @@ use super::rates::Rates;
 use super::service::Asker;
 use crate::feed::{Hub, Snapshot};
 use crate::program::View;
-use crate::types::{EditionId, IdSource, Languages, PersonId, Timestamp, Viewer};
+use crate::types::{Audience, EditionId, IdSource, Languages, PersonId, Timestamp, Viewer};
 
 /// What one request, or one event of a subscription, looks at.
 pub struct Scope {
@@ -88,6 +88,11 @@ impl Scope {
     pub fn view(&self, edition: EditionId) -> Option<View> {
         let program = self.snapshot.program(edition)?.clone();
         Some(View::of(program, self.viewer().audience_of(edition)))
+    }
+
+    /// An edition as the public sees it, whoever looks.
+    pub fn public_view(&self, edition: EditionId) -> Option<View> {
+        Some(View::of(self.snapshot.program(edition)?.clone(), Audience::Public))
     }
 
     /// Every edition as the viewer sees it, latest first.

@@ -18,6 +18,7 @@ use super::newsletter::Desk;
 use super::rates::Rates;
 use super::schema::{Schema, schema};
 use super::scope::Scope;
+use super::secrets::takes_secret;
 use crate::feed::{Cohorts, Hub};
 use crate::types::{Clock, IdSource, Languages, Timestamp, Viewer};
 
@@ -52,6 +53,8 @@ pub struct Prepared {
     pub(super) variables: Variables,
     /// Whether it reads, writes or follows.
     pub kind: OperationType,
+    /// Whether a secret stands in it.
+    pub takes_secret: bool,
 }
 
 impl Prepared {
@@ -125,8 +128,9 @@ impl Service {
         let kind = limits::measure(&document, name, &asked.variables, &self.limits, &self.lists)
             .map_err(|refused| refuse(gate_error(&refused)))?
             .kind;
+        let takes_secret = takes_secret(&document);
         let Asked { query: text, operation_name, variables } = asked;
-        Ok(Prepared { document, text, operation_name, variables, kind })
+        Ok(Prepared { document, text, operation_name, variables, kind, takes_secret })
     }
 
     pub(super) fn cohorts(&self) -> &Arc<Cohorts<Alike, Telling>> {

@@ -1,6 +1,7 @@
 //! HTTP: one URL for GraphQL on every transport, and a few pages beside it.
 
 mod admission;
+mod agendas;
 mod auth;
 mod get;
 mod graphiql;
@@ -84,6 +85,7 @@ pub fn router(
         .route("/graphql", endpoint)
         .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }))
         .route("/metrics", get(counted))
+        .merge(agendas::routes())
         .merge(pages::routes())
         .merge(screens::routes());
     if graphiql == Graphiql::Shown {

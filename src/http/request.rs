@@ -4,6 +4,7 @@ use async_graphql::Variables;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use serde_json::{Map, Value};
+use url::form_urlencoded;
 
 use crate::graphql::Asked;
 use crate::types::Languages;
@@ -17,6 +18,16 @@ pub(super) struct BadRequest(pub(super) String);
 pub(super) fn languages(headers: &HeaderMap) -> Languages {
     let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     header.map(Languages::from_header).unwrap_or_default()
+}
+
+/// The language that the address of a page asks for, by `?locale=`; else those of the request.
+pub(super) fn languages_of_page(headers: &HeaderMap, query: Option<&str>) -> Languages {
+    let mut parameters = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let asked = parameters.find(|(name, _)| name == "locale");
+    match asked.and_then(|(_, value)| value.parse().ok()) {
+        Some(locale) => Languages::from_iter([locale]),
+        None => languages(headers),
+    }
 }
 
 /// Reads the parameters of a request, as every transport has them.

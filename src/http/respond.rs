@@ -13,7 +13,7 @@ use super::negotiate::Form;
 use super::request::languages;
 use super::{Gate, sse};
 use crate::graphql::error::ErrorCode;
-use crate::graphql::{Answer, Asked, Asker};
+use crate::graphql::{Answer, Asked, Asker, Prepared};
 use crate::metrics::Transport;
 use crate::types::Languages;
 
@@ -40,7 +40,7 @@ impl Incoming {
 pub(super) enum Allowed {
     /// All: POST.
     All,
-    /// Those that change nothing: GET.
+    /// Those that change nothing and take no secret: GET.
     ReadOnly,
 }
 
@@ -75,8 +75,7 @@ pub(super) async fn run(
         Err(answer) if form == Form::EventStream => return sse::single(&answer),
         Err(answer) => return complete(form, &answer),
     };
-    if prepared.kind == OperationType::Mutation && allowed == Allowed::ReadOnly {
-        let message = "a mutation needs POST";
+    if let Some(message) = needs_post(&prepared).filter(|_| allowed == Allowed::ReadOnly) {
         let refused =
             failure(form, StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, message);
         return with_header(refused, ALLOW, "POST");
@@ -93,6 +92,17 @@ pub(super) async fn run(
         return complete(form, &Answer::refused(vec![error]));
     }
     complete(form, &gate.service.execute(prepared, incoming.asker()).await)
+}
+
+/// Why an operation is not taken by GET. None: it is.
+fn needs_post(prepared: &Prepared) -> Option<&'static str> {
+    if prepared.kind == OperationType::Mutation {
+        Some("a mutation needs POST")
+    } else if prepared.takes_secret {
+        Some("an operation that takes a secret needs POST: an address is no place for one")
+    } else {
+        None
+    }
 }
 
 /// An answer as a whole.

@@ -6,13 +6,14 @@ use super::Program;
 use super::change::Change;
 use super::record::RecordId;
 use super::replay::touched;
+use crate::types::SessionId;
 
-/// How many things a set of changes touches.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// What a set of changes touches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Affected {
     /// Sessions that changed, or whose contributions did.
-    pub sessions: usize,
-    /// Participants who changed, or who contribute to such a session.
+    pub sessions: BTreeSet<SessionId>,
+    /// How many participants changed, or contribute to such a session.
     pub participants: usize,
 }
 
@@ -20,12 +21,12 @@ impl Affected {
     /// What the changes that led to a program touch.
     pub fn of(changes: &[Change], program: &Program) -> Self {
         let touched = touched(changes);
-        let mut sessions = 0;
+        let mut sessions = BTreeSet::new();
         let mut participants = BTreeSet::new();
         for id in &touched {
             match id {
                 RecordId::Session(session) => {
-                    sessions += 1;
+                    sessions.insert(*session);
                     let contributions = program.index().contributions_to(*session).iter();
                     participants.extend(contributions.filter_map(|row| row.participant_id));
                 }

@@ -137,7 +137,7 @@ fn pair(one: &session::Model, other: &session::Model) -> [SessionId; 2] {
 }
 
 /// Every pair of slots that share an instant: a sweep over the starts.
-fn overlapping(
+pub(super) fn overlapping(
     mut slots: Vec<&(TimeRange, Arc<session::Model>)>,
 ) -> Vec<(&session::Model, &session::Model)> {
     slots.sort_by_key(|(range, session)| (range.start(), session.number));

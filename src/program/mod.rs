@@ -6,6 +6,7 @@
 //! the program that the tables hold, and a revision followed by its inverse gives the program back.
 
 mod affected;
+mod agenda;
 mod apply;
 mod change;
 mod conflict;
@@ -30,6 +31,7 @@ mod value;
 mod visibility;
 
 pub use affected::Affected;
+pub use agenda::Clash;
 pub use apply::{ConflictPolicy, Outcome, Refusal, Rules};
 pub use change::{Change, PreviousStamps, Revision, RowChange, Step};
 pub use conflict::Conflict;

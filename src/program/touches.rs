@@ -94,6 +94,11 @@ impl Touched {
         self.rooms.extend(within_reach(side, room));
     }
 
+    /// Whether any of these sessions changed.
+    pub fn touches_any(&self, sessions: &BTreeSet<SessionId>) -> bool {
+        self.sessions.iter().any(|session| sessions.contains(session))
+    }
+
     /// Whether something in a room, or for all rooms, changed.
     pub fn touches_room(&self, room: RoomId) -> bool {
         self.every_room || self.rooms.contains(&room)

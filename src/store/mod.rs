@@ -5,6 +5,7 @@
 //! database that is away, frozen or cut off is found out in time.
 
 mod access;
+mod agenda;
 mod commit;
 mod connect;
 mod consent;
@@ -26,6 +27,7 @@ mod settle;
 mod sqlite;
 
 pub use access::{Bearer, IssuedToken, NewToken};
+pub use agenda::{Agenda, AgendaError, NewAgenda, NewFollowing};
 pub use commit::{Commit, CommitError, Committed, Origin};
 pub use connect::Store;
 pub use consent::{InvitationMail, NewInvitation};

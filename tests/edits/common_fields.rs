@@ -105,7 +105,7 @@ async fn a_dry_run_shows_what_would_be_and_writes_nothing() {
     let tried = done(&app.editor(), "rescheduleSession", input(true, "tried"), select).await;
     let as_it_would_be = json!({
         "session": { "startsAt": "2019-10-02T11:00:00Z", "changedAtRevision": 2 },
-        "affected": { "sessions": 1, "participants": 1, "agendas": null },
+        "affected": { "sessions": 1, "participants": 1, "agendas": 0 },
         "conflicts": [], "revision": null, "userErrors": [],
     });
     assert_eq!(tried, as_it_would_be);

@@ -1,5 +1,6 @@
 //! Several nodes on one PostgreSQL, with Redis between them, whatever breaks.
 
+mod agendas;
 mod away;
 mod bells;
 mod bus;

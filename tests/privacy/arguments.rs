@@ -5,6 +5,7 @@ use plenary::types::{
     SessionKindId, TrackId,
 };
 
+use super::TOKEN;
 use super::edition::{self, SECRET_PARTICIPANTS, SECRET_SESSIONS};
 use crate::support::app::TestApp;
 use crate::support::rows::id;
@@ -114,6 +115,7 @@ impl Arguments {
     pub fn of(&self, kind: &str, field: &str) -> Vec<String> {
         let none = String::new;
         match (kind, field) {
+            ("Query", "agenda") => vec![format!("(token: {TOKEN:?})")],
             ("Query", "edition") => vec![none(), format!("(slug: {:?})", edition::SLUG)],
             ("Query", "editions") => pages(),
             ("Query", "node") => {

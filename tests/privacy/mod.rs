@@ -13,7 +13,8 @@ mod schema;
 mod staff;
 mod unseen;
 
-use plenary::types::Role;
+use plenary::store::NewAgenda;
+use plenary::types::{Role, SecretHash};
 use serde_json::json;
 
 use crate::support::app::TestApp;
@@ -29,7 +30,25 @@ const RESCHEDULE: &str = r#"mutation($session: ID!) {
 
 /// The edition at its first revision.
 async fn founded() -> TestApp {
-    TestApp::with_edits(edition::edition_id(), edition::founding()).await
+    let app = TestApp::with_edits(edition::edition_id(), edition::founding()).await;
+    make_agenda(&app).await;
+    app
+}
+
+/// The token of an agenda of everything that may be seen, and of one session that was taken out of
+/// the program.
+const TOKEN: &str = "token of an agenda";
+
+async fn make_agenda(app: &TestApp) {
+    let sessions = [edition::OPEN, edition::CANCELLED, edition::ONLINE, edition::GONE];
+    let agenda = NewAgenda {
+        id: id(0x0a9e),
+        secret: SecretHash::of(TOKEN),
+        edition: edition::edition_id(),
+        sessions: sessions.map(id).into(),
+        at: app.sources.clock.now(),
+    };
+    app.hub.create_agenda(agenda).await.unwrap();
 }
 
 /// An editor moves the open session, with a note for staff.

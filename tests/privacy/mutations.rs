@@ -26,16 +26,17 @@ fn object(schema: &Schema, kind: &str, secret: &str) -> Value {
     Value::Object(fields.collect::<Map<_, _>>())
 }
 
-/// Every mutation, with the type of its input.
+/// Every mutation of a program, with the type of its input. The others need no token, and see what the
+/// public sees.
 fn mutations(schema: &Schema) -> Vec<(String, String)> {
     let fields = schema.fields("Mutation").iter();
-    fields
-        .map(|field| {
-            assert_eq!(field.arguments, ["input"], "{}", field.name);
-            let kind = field.of.strip_suffix("Payload").unwrap();
-            (field.name.clone(), format!("{kind}Input"))
-        })
-        .collect()
+    let inputs = fields.map(|field| {
+        assert_eq!(field.arguments, ["input"], "{}", field.name);
+        let kind = field.of.strip_suffix("Payload").unwrap();
+        (field.name.clone(), format!("{kind}Input"))
+    });
+    let edits_program = |input: &str| schema.0[input].inputs.iter().any(|one| one.name == "dryRun");
+    inputs.filter(|(_, input)| edits_program(input)).collect()
 }
 
 fn document(name: &str, input: &str) -> String {

@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::arguments::{self, Arguments, secret_ids};
 use super::edition::{NEVER, NEVER_ID, ONCE, ONCE_ID};
-use super::grown_with_stranger;
+use super::{TOKEN, grown_with_stranger, make_agenda};
 
 /// What was logged.
 #[derive(Clone, Default)]
@@ -61,6 +61,17 @@ fn wrong(arguments: &Arguments) -> Vec<String> {
             ),
         ]);
     }
+    let session = arguments::session(super::edition::DRAFT);
+    wrong.extend([
+        format!("{{ agenda(token: {TOKEN:?}) {{ id title }} }}"),
+        format!(
+            "{{ agenda(token: {TOKEN:?}) {{ edition {{ sessions(first: 0) {{ totalCount }} }} }} }}"
+        ),
+        format!(
+            "mutation {{ followSession(input: {{ token: {TOKEN:?}, session: {session:?} }}) {{ \
+             userErrors {{ __typename message path }} }} }}"
+        ),
+    ]);
     wrong
 }
 
@@ -73,6 +84,7 @@ async fn a_refusal_says_nothing_of_what_it_is_about() {
         .with_ansi(false)
         .finish();
     let (app, stranger) = grown_with_stranger().await;
+    make_agenda(&app).await;
     // From here on; all of the service runs on the thread of the test.
     let _guard = tracing::subscriber::set_default(subscriber);
     for client in [app.public(), stranger] {
@@ -88,6 +100,7 @@ async fn a_refusal_says_nothing_of_what_it_is_about() {
     }
     let logged = log.text();
     assert!(!logged.is_empty(), "the log is not heard");
+    assert!(!logged.contains(TOKEN));
     // In every text of secret things the mark stands before a word; no request has it so.
     for mark in [format!("{NEVER} "), format!("{ONCE} ")] {
         let told = logged.lines().find(|line| line.contains(&mark));

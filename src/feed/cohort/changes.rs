@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt as _};
 use tokio::sync::watch;
 
+use super::choice::Choice;
 use super::member::Member;
 use super::registry::{Cohort, Joined};
 use super::ring::Ring;
@@ -15,7 +16,7 @@ use crate::feed::edition::EditionFeed;
 use crate::feed::follow::{FollowError, News, Told};
 use crate::feed::hub::Hub;
 use crate::metrics::{Held, Metrics};
-use crate::program::{Touched, Touches};
+use crate::program::Touched;
 use crate::types::{Audience, Cursor, EditionId, Epoch, RevisionNumber};
 
 /// How far behind the first member of a cohort may be for what it missed to be told to all.
@@ -44,7 +45,7 @@ pub struct Wish {
     /// After this position. None: from now on.
     pub after: Option<Cursor>,
     /// Which of them.
-    pub touches: Touches,
+    pub choice: Choice,
 }
 
 impl<T: Teller> Changes<T> {
@@ -137,7 +138,7 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
         key: impl FnOnce(Epoch) -> K,
         teller: impl FnOnce() -> T,
     ) -> Result<Option<(Following<T::Said>, Cursor)>, JoinError> {
-        let Wish { edition, audience, after, touches } = wish;
+        let Wish { edition, audience, after, choice } = wish;
         let Some(present) = self.hub.newest(edition) else { return Ok(None) };
         let after = after.unwrap_or_else(|| present.cursor());
         let feed = self.hub.reach(edition, after, audience).await?;
@@ -154,7 +155,7 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static, T: Teller> Cohorts<K, T> {
                 membership
             }
         };
-        let member = Member::new(self.hub.clone(), membership, after.revision, touches);
+        let member = Member::new(self.hub.clone(), membership, after.revision, choice);
         Ok(Some((member.stream(), after)))
     }
 }

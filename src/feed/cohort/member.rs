@@ -8,12 +8,12 @@ use futures_util::{Stream, StreamExt as _};
 use tokio::sync::watch;
 
 use super::changes::Changes;
+use super::choice::Choice;
 use super::registry::Membership;
 use super::ring::{Next, Ring};
 use super::{Event, Following, Lagged, Said as _, Teller};
 use crate::feed::follow::{FollowError, News};
 use crate::feed::hub::Hub;
-use crate::program::Touches;
 use crate::types::RevisionNumber;
 
 /// What a member missed, told to it alone.
@@ -29,7 +29,7 @@ pub(super) struct Member<T: Teller> {
     cohort: Membership<Changes<T>>,
     ring: watch::Receiver<Ring<T::Said>>,
     position: RevisionNumber,
-    touches: Touches,
+    choice: Choice,
     missed: Option<Missed>,
     /// Whether it has reached what is kept for the cohort; from then on, falling behind is its own
     /// doing.
@@ -42,11 +42,11 @@ impl<T: Teller> Member<T> {
         hub: Arc<Hub>,
         cohort: Membership<Changes<T>>,
         position: RevisionNumber,
-        touches: Touches,
+        choice: Choice,
     ) -> Self {
         let ring = cohort.ring.subscribe();
         let (missed, is_abreast, is_over) = (None, false, false);
-        Self { hub, cohort, ring, position, touches, missed, is_abreast, is_over }
+        Self { hub, cohort, ring, position, choice, missed, is_abreast, is_over }
     }
 
     /// Every event that the member wants, until nothing more comes.
@@ -59,12 +59,16 @@ impl<T: Teller> Member<T> {
 
     async fn next(&mut self) -> Option<Result<Arc<Event<T::Said>>, Lagged>> {
         while !self.is_over {
+            if self.choice.is_over() {
+                self.is_over = true;
+                return Some(Ok(self.cohort.last_word(FollowError::AgendaDeleted)));
+            }
             let event = match self.take_missed().await {
                 Some(event) => event,
                 None => match self.look() {
                     Next::Event(event) => event,
                     Next::Nothing => {
-                        self.ring.changed().await.ok()?;
+                        self.choice.wait(&mut self.ring).await?;
                         continue;
                     }
                     Next::Overrun if self.is_abreast => {
@@ -79,7 +83,7 @@ impl<T: Teller> Member<T> {
             };
             self.is_over = event.said.is_last();
             self.position = event.revision;
-            if self.is_over || self.touches.matches(&event.touched) {
+            if self.is_over || self.choice.wants(&event.touched) {
                 return Some(Ok(event));
             }
         }
@@ -121,7 +125,7 @@ impl<T: Teller> Member<T> {
                 Ok(news) => {
                     let touched = self.cohort.touched(&news.told);
                     // What is not wanted is not even executed.
-                    if self.touches.matches(&touched) {
+                    if self.choice.wants(&touched) {
                         // In a box of its own, so that it takes no room while nothing is missed.
                         return Some(Box::pin(self.cohort.tell(news, touched)).await);
                     }

@@ -2,13 +2,14 @@
 //!
 //! Followers of one thing who ask in the same words are a **cohort**: what they are told of a
 //! revision is worked out once, and the same bytes go to all of them. What tells them apart (where
-//! they resume, which rooms and sessions they want) chooses whole revisions and never changes what
+//! they resume, which rooms and sessions they want, whose agenda it is) chooses whole revisions and never changes what
 //! is said, so that ten thousand phones that follow other sessions each are still one cohort.
 //!
 //! A stream never skips: a member is given every revision after its cursor, or the word that it
 //! lags or must start again.
 
 mod changes;
+mod choice;
 mod display;
 mod member;
 mod registry;
@@ -26,6 +27,7 @@ use tokio_util::task::TaskTracker;
 
 use self::changes::Changes;
 pub use self::changes::Wish;
+pub use self::choice::Choice;
 use self::display::Displays;
 pub use self::display::Look;
 use self::registry::{Places, Registry};

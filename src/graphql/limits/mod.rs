@@ -48,6 +48,8 @@ pub struct Limits {
     /// The most different subscriptions at once on one node: each costs an execution for every
     /// revision, however many follow it. This one is checked when somebody subscribes.
     pub cohorts: usize,
+    /// The most sessions that an agenda may have: each is a row that nobody cleans up.
+    pub agenda_sessions: usize,
     /// How often anybody may do what costs others something.
     pub rates: RateLimits,
     /// What the transports hold to. They stand here, because `service.limits` tells them too.
@@ -98,6 +100,7 @@ impl Default for Limits {
             directives: 100,
             mutation_fields: 20,
             cohorts: 2_000,
+            agenda_sessions: 200,
             rates: RateLimits::default(),
             transport: TransportLimits::default(),
         }

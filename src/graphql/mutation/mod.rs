@@ -1,5 +1,6 @@
 //! The root of all writing: each field turns its input into edits and hands them on.
 
+mod agenda;
 mod announcement;
 mod common;
 mod consent;
@@ -10,6 +11,7 @@ mod payload;
 mod session;
 mod user_error;
 
+pub use agenda::AgendaMutation;
 pub use announcement::AnnouncementMutation;
 pub use consent::ConsentMutation;
 pub use newsletter::NewsletterMutation;
@@ -27,3 +29,4 @@ pub struct Mutation(
     NewsletterIssueMutation,
     ConsentMutation,
 );
+pub struct Mutation(SessionMutation, AnnouncementMutation, AgendaMutation);

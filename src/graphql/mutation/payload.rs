@@ -1,6 +1,6 @@
 //! What program edits answer.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, Object, SimpleObject};
 
 use super::common::{Done, Edited};
 use super::user_error::UserError;
@@ -9,28 +9,36 @@ use crate::graphql::object::conflict::Conflict;
 use crate::graphql::object::edition::Edition;
 use crate::graphql::object::revision::Revision;
 use crate::graphql::object::session::Session;
+use crate::graphql::scope::Scope;
 use crate::program;
 
+/// What an edit touches.
+pub struct Affected(program::Affected);
+
 /// How much an edit touches.
-#[derive(SimpleObject)]
-pub struct Affected {
+#[Object]
+impl Affected {
     /// Sessions that change, or whose contributions do.
-    sessions: i32,
+    async fn sessions(&self) -> i32 {
+        count(self.0.sessions.len())
+    }
+
     /// Participants who change, or who contribute to such a session.
-    participants: i32,
-    /// Agendas that follow such a session. Null: not counted.
-    agendas: Option<i32>,
+    async fn participants(&self) -> i32 {
+        count(self.0.participants)
+    }
+
+    /// Agendas that follow such a session. Null: the database cannot say now.
+    async fn agendas(&self, ctx: &Context<'_>) -> Option<i32> {
+        Scope::of(ctx).hub().count_agendas(&self.0.sessions).await.map(count)
+    }
 }
 
-impl From<program::Affected> for Affected {
-    fn from(affected: program::Affected) -> Self {
-        let count = |size: usize| i32::try_from(size).unwrap_or(i32::MAX);
-        Self {
-            sessions: count(affected.sessions),
-            participants: count(affected.participants),
-            agendas: None,
-        }
-    }
+fn count<Size>(size: Size) -> i32
+where
+    i32: TryFrom<Size>,
+{
+    i32::try_from(size).unwrap_or(i32::MAX)
 }
 
 macro_rules! payload {
@@ -61,7 +69,7 @@ macro_rules! payload {
                         edition: Some(done.edition()),
                         revision: done.revision(),
                         conflicts: done.conflicts(),
-                        affected: Some(done.affected.into()),
+                        affected: Some(Affected(done.affected)),
                         user_errors: Vec::new(),
                     },
                     Edited::Refused(user_errors) => Self {

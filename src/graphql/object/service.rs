@@ -78,6 +78,8 @@ pub struct ServiceLimits {
     mutation_fields: i32,
     /// The most different subscriptions at once on one node, however many follow each.
     cohorts: i32,
+    /// The most sessions of one agenda.
+    agenda_sessions: i32,
     /// The longest page of a connection.
     page_size: i32,
     /// The longest body of a POST, in bytes.
@@ -118,6 +120,7 @@ impl ServiceLimits {
             directives: long(limits.directives),
             mutation_fields: long(limits.mutation_fields),
             cohorts: wide(limits.cohorts),
+            agenda_sessions: wide(limits.agenda_sessions),
             page_size: wide(MAX_PAGE),
             body_bytes: wide(transport.body_bytes),
             message_bytes: wide(transport.message_bytes),

@@ -1,5 +1,6 @@
 //! What the core promises: its laws, tried with random programs and edits, and each edit by example.
 
+mod agenda;
 mod conflicts;
 mod consent;
 mod display;

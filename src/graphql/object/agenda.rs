@@ -1,0 +1,86 @@
+//! Agendas.
+
+use async_graphql::{ID, Object, SimpleObject};
+
+use super::edition::Edition;
+use super::session::Session;
+use crate::program::{Clash, View};
+use crate::store;
+use crate::types::{SessionId, Timestamp};
+
+/// An agenda, as whoever has its secret sees it.
+pub struct Agenda {
+    /// The edition as the public sees it, whoever asks.
+    view: View,
+    row: store::Agenda,
+    token: String,
+}
+
+/// Two followed sessions that take place at the same time.
+#[derive(SimpleObject)]
+pub struct AgendaConflict {
+    /// The two, in the order of time.
+    sessions: Vec<Session>,
+    /// When the time that they share begins.
+    starts_at: Timestamp,
+    /// When it ends.
+    ends_at: Timestamp,
+}
+
+impl Agenda {
+    /// An agenda with its token, and its edition as the public sees it.
+    pub fn of(view: View, row: store::Agenda, token: String) -> Self {
+        Self { view, row, token }
+    }
+}
+
+/// What somebody means to attend of one edition. There is no account: whoever has its token has the
+/// agenda, on as many devices as they like. It shows what the public may see, whoever asks.
+#[Object]
+impl Agenda {
+    /// Its id. It opens nothing.
+    async fn id(&self) -> ID {
+        self.row.id.to_string().into()
+    }
+
+    /// The edition.
+    async fn edition(&self) -> Edition {
+        Edition(self.view.clone())
+    }
+
+    /// Raised by each change of what is followed.
+    async fn version(&self) -> i32 {
+        i32::try_from(self.row.version).unwrap_or(i32::MAX)
+    }
+
+    /// The sessions that are followed, in the order of time. Cancelled ones stay.
+    async fn sessions(&self) -> Vec<Session> {
+        Session::list(&self.view, self.view.followed(&self.row.sessions))
+    }
+
+    /// Sessions that are followed and were taken out of the program. They come back with it; until
+    /// then there is nothing to tell of them.
+    async fn removed_sessions(&self) -> Vec<ID> {
+        let is_gone = |id: &&SessionId| self.view.session(**id).is_none();
+        let gone = self.row.sessions.iter().filter(is_gone);
+        gone.map(|id| id.to_string().into()).collect()
+    }
+
+    /// Which of the sessions cannot both be attended, by time: their expected times overlap. What is
+    /// cancelled, or has no end, conflicts with nothing.
+    async fn conflicts(&self) -> Vec<AgendaConflict> {
+        let clashes = self.view.clashes(&self.row.sessions).into_iter();
+        let conflict = |Clash { sessions, shared }| AgendaConflict {
+            sessions: Session::list(&self.view, sessions.into()),
+            starts_at: shared.start(),
+            ends_at: shared.end(),
+        };
+        clashes.map(conflict).collect()
+    }
+
+    /// The path of the agenda as a calendar that apps can subscribe to. It holds the token: whoever
+    /// has it reads the agenda and can change it.
+    async fn calendar_url(&self) -> String {
+        format!("/agendas/{}.ics", self.token)
+    }
+}

@@ -1,7 +1,7 @@
 //! The demo: the commands to paste work as they are printed.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::support::forum::each;
+use crate::support::mailbox::Mailbox;
 use crate::support::process::{Server, run};
 
 /// How long a test waits for what must come.
@@ -216,34 +217,16 @@ async fn a_second_demo_leaves_the_first_its_port_and_its_database() {
     assert_eq!(data["viewer"]["name"], "late", "the first still serves its own database");
 }
 
-/// The first file in a directory other than those known, once there is one.
-async fn new_file(directory: &Path, known: &[PathBuf]) -> PathBuf {
-    let looking = async {
-        let mut look = tokio::time::interval(Duration::from_millis(50));
-        loop {
-            look.tick().await;
-            let Ok(files) = std::fs::read_dir(directory) else { continue };
-            let files = files.map(|file| file.unwrap().path());
-            let is_mail = |file: &PathBuf| file.extension().is_some_and(|is| is == "eml");
-            if let Some(new) = files.filter(is_mail).find(|file| !known.contains(file)) {
-                return new;
-            }
-        }
-    };
-    tokio::time::timeout(PATIENCE, looking).await.expect("a mail must come")
-}
-
 #[tokio::test]
 async fn a_newcomer_subscribes_confirms_and_gets_an_issue_without_any_server() {
     let dir = TempDir::new().unwrap();
     let mut server = start(dir.path()).await;
     let commands = commands(&mut server, 4).await;
-    let mails = dir.path().join("mail");
+    let mails = Mailbox::at(&dir.path().join("mail"));
     let form = server.client().post_to("/newsletter").body("email=ana%40example.org&locale=ko");
     assert_eq!(form.send().await.unwrap().status(), StatusCode::OK);
-    let first = new_file(&mails, &[]).await;
     // As somebody reads it who opens the file.
-    let mail = std::fs::read_to_string(&first).unwrap();
+    let mail = String::from_utf8(mails.next().await.raw).unwrap();
     assert!(mail.contains("이 주소로 뉴스레터를 보내 달라는 요청을 받았습니다."), "{mail}");
     let address = format!("http://{}", server.address);
     let link = mail.split_whitespace().find(|word| word.contains("/newsletter/confirm/")).unwrap();
@@ -252,7 +235,7 @@ async fn a_newcomer_subscribes_confirms_and_gets_an_issue_without_any_server() {
     assert_eq!(confirmed.status(), StatusCode::OK);
     let sent = paste(&commands[3]).await;
     assert_eq!(sent["data"]["sendNewsletterIssue"]["userErrors"], json!([]));
-    let issue = std::fs::read_to_string(new_file(&mails, &[first]).await).unwrap();
+    let issue = String::from_utf8(mails.next().await.raw).unwrap();
     assert!(issue.contains("광주에서 인사드립니다."), "{issue}");
     assert!(issue.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{issue}");
 }

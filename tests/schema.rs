@@ -111,25 +111,25 @@ Conflict: message participant room rule sessions severity
 ConsentBasis: GIVEN_BY_PERSON PUBLISHED_PROGRAM
 Contribution: displayName participant role
 ContributionInput: displayName participant role
-ContributionRole: SPEAKER MODERATOR PANELIST DISCUSSANT PRESENTER CHAIR INTERPRETER HOST
-  RAPPORTEUR KEYNOTE OPENING_REMARKS WELCOMING_REMARKS CONGRATULATORY_REMARKS ROUND_TABLE
-  INTRODUCTION FACILITATOR CASE_STUDY DECLARATION LECTURER
+ContributionRole: SPEAKER MODERATOR PANELIST DISCUSSANT PRESENTER CHAIR INTERPRETER HOST RAPPORTEUR
+  KEYNOTE OPENING_REMARKS WELCOMING_REMARKS CONGRATULATORY_REMARKS ROUND_TABLE INTRODUCTION
+  FACILITATOR CASE_STUDY DECLARATION LECTURER
 Country: code name
 CountryPresence: cities country participantCount participants speakerCount
-CreateNewsletterIssueInput: clientKey edition subject body
-CreateNewsletterIssuePayload: issue userErrors
 CreateAgendaInput: edition sessions
 CreateAgendaPayload: agenda token userErrors
+CreateNewsletterIssueInput: clientKey edition subject body
+CreateNewsletterIssuePayload: issue userErrors
 CreateSessionInput: abstract code contributions date edition endsAt isClosed isStreamed kind
-  organizers published rooms spokenLanguages startsAt subtitle title track expectedRevision
-  reason note dryRun acceptWarnings clientKey
+  organizers published rooms spokenLanguages startsAt subtitle title track expectedRevision reason
+  note dryRun acceptWarnings clientKey
 CreateSessionPayload: session edition revision conflicts affected userErrors
 DeleteAgendaInput: token
 DeleteAgendaPayload: deleted userErrors
-Edition: announcements attendance conflicts countries cursor days endsOn hashtags id kinds
-  locales nowAndNext ordinal organizations participant participants phase preForumOn
-  previousDates reportedTotals revision revisions rooms secretariat sections session sessions
-  slug speakers startsOn status theme timeZone title tracks venue
+Edition: announcements attendance conflicts countries cursor days endsOn hashtags id kinds locales
+  nowAndNext ordinal organizations participant participants phase preForumOn previousDates
+  reportedTotals revision revisions rooms secretariat sections session sessions slug speakers
+  startsOn status theme timeZone title tracks venue
 EditionChanged: summary
 EditionConnection: nodes edges pageInfo totalCount
 EditionOrganization: organization role
@@ -149,15 +149,13 @@ Mutation: createSession updateSession rescheduleSession cancelSession reinstateS
   publishSessions unpublishSessions postAnnouncement withdrawAnnouncement
   confirmNewsletterSubscription createNewsletterIssue eraseSubscriber sendNewsletterIssue
   subscribeToNewsletter testNewsletterIssue unsubscribeFromNewsletter updateNewsletterIssue
+  inviteParticipantConsent createAgenda followSession unfollowSession deleteAgenda
 Newsletter: confirmedCount consentText consentVersion issue issues pendingCount
 NewsletterIssue: author body createdAt dropped edition failed id preview queued sent sentAt status
   subject uncertain
 NewsletterIssueConnection: nodes edges pageInfo totalCount
 NewsletterIssueStatus: DRAFT SENDING SENT
 NewsletterPreview: html locale subject text
-  inviteParticipantConsent
-  publishSessions unpublishSessions postAnnouncement withdrawAnnouncement createAgenda
-  followSession unfollowSession deleteAgenda
 Node: id
 NotFound: message path
 NowAndNext: at rooms withoutRoom
@@ -183,8 +181,7 @@ PostAnnouncementPayload: announcement edition revision conflicts affected userEr
 ProgramDay: date endsAt rooms sessions startsAt
 PublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
 PublishSessionsPayload: sessions edition revision conflicts affected userErrors
-Query: edition editions newsletter node nodes person service viewer
-Query: agenda edition editions node nodes person service viewer
+Query: edition editions newsletter node nodes person service viewer agenda
 ReinstateSessionInput: session expectedRevision reason note dryRun acceptWarnings
 ReinstateSessionPayload: session edition revision conflicts affected userErrors
 ReportedTotal: name value
@@ -203,17 +200,17 @@ RoomRemoved: summary id
 ScheduleConflict: conflicts message path
 SendNewsletterIssueInput: issue
 SendNewsletterIssuePayload: issue userErrors
-Session: abstract accessibility changedAtRevision code conflicts contributions date delay
-  duration endsAt expectedEndsAt expectedStartsAt history id interpretations isClosed isFull
-  isStreamed key kind links note number organizers phase published recordingUrl replacedBy rooms
-  sources spokenLanguages startsAt status statusReason streamUrl subtitle title track
+Session: abstract accessibility changedAtRevision code conflicts contributions date delay duration
+  endsAt expectedEndsAt expectedStartsAt history id interpretations isClosed isFull isStreamed key
+  kind links note number organizers phase published recordingUrl replacedBy rooms sources
+  spokenLanguages startsAt status statusReason streamUrl subtitle title track
 SessionAdded: session summary
 SessionChanged: after before fields session summary
 SessionConnection: nodes edges pageInfo totalCount
 SessionField: ABSTRACT ACCESS CONTRIBUTIONS DELAY KIND LANGUAGES LINKS ORGANIZERS ROOMS STATUS
   SUBTITLE TIME TITLE TRACK
-SessionFilter: country followableIn includeCancelled kinds on organization overlapping
-  participant rooms statuses tracks
+SessionFilter: country followableIn includeCancelled kinds on organization overlapping participant
+  rooms statuses tracks
 SessionKind: codePrefix id name slug
 SessionKindAdded: summary
 SessionKindChanged: summary
@@ -225,10 +222,9 @@ SessionStatus: UNSCHEDULED SCHEDULED DELAYED CANCELLED
 StaleRevision: current message path since
 SubscribeToNewsletterInput: email locale edition
 SubscribeToNewsletterPayload: accepted userErrors
-Subscription: programChanges
+Subscription: programChanges agendaChanges roomDisplay
 TestNewsletterIssueInput: issue email locale
 TestNewsletterIssuePayload: issue userErrors
-Subscription: agendaChanges programChanges roomDisplay
 Track: color id name sessions slug
 TrackAdded: summary
 TrackChanged: summary

@@ -76,7 +76,7 @@ async fn what_is_asked_with_a_token_is_not_kept_on_the_way() {
 
 /// Puts a row of each kind beside the agendas that there are.
 async fn fill(app: &TestApp) {
-    let letter = Letter::TestIssue;
+    let letter = Letter::TestIssue { issue: app.sources.ids.issue() };
     let letter = serde_json::to_string(&letter).unwrap();
     let copies = [
         "INSERT INTO agenda_notification (agenda_id, address, locale, wanted, asked_at)

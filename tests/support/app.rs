@@ -1,5 +1,6 @@
 //! A service in this process, on a database and a port of its own, with a clock that tests turn.
 
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +18,7 @@ use tokio::task::JoinHandle;
 
 use super::client::Client;
 use super::database::Database;
+use super::mailbox::Mailbox;
 use super::seed;
 
 /// A clock that stands until a test turns it.
@@ -69,6 +71,7 @@ pub struct TestApp {
     editor: String,
     end: Option<oneshot::Sender<()>>,
     running: Option<JoinHandle<()>>,
+    pub mailbox: Mailbox,
     pub database: Database,
 }
 
@@ -127,7 +130,8 @@ impl TestApp {
         line: &[&str],
     ) -> Self {
         let editor = issue(&store, &sources, Role::Editor, None).await;
-        let options = options(line);
+        let mails = database.directory().join("mail");
+        let options = options(line, &mails);
         let listener = listen(&options).await.unwrap();
         let app = App::start(listener, store, None, sources.clone(), &options).await.unwrap();
         let (hub, address) = (app.hub().clone(), app.address());
@@ -143,6 +147,7 @@ impl TestApp {
             editor,
             end: Some(end),
             running: Some(running),
+            mailbox: Mailbox::at(&mails),
             database,
         }
     }
@@ -232,13 +237,16 @@ async fn issue(store: &Store, sources: &Sources, role: Role, edition: Option<Edi
     issued.secret().to_owned()
 }
 
-/// The options of a command line, with a port of its own.
-fn options(line: &[&str]) -> ServeOptions {
+/// The options of a command line, with a port of its own, and a directory for mails unless it names
+/// one.
+fn options(line: &[&str], mails: &Path) -> ServeOptions {
     #[derive(clap::Parser)]
     struct Line {
         #[command(flatten)]
         serve: ServeOptions,
     }
     let line = ["test", "--listen", "127.0.0.1:0"].iter().chain(line);
-    <Line as clap::Parser>::parse_from(line).serve
+    let mut serve = <Line as clap::Parser>::parse_from(line).serve;
+    serve.mail.mail_dir.get_or_insert_with(|| mails.to_owned());
+    serve
 }

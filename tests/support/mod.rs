@@ -7,6 +7,7 @@ pub mod database;
 pub mod dice;
 pub mod forum;
 pub mod guarded;
+pub mod mailbox;
 pub mod mutation;
 pub mod process;
 pub mod raw;

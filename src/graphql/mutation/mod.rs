@@ -28,5 +28,5 @@ pub struct Mutation(
     NewsletterMutation,
     NewsletterIssueMutation,
     ConsentMutation,
+    AgendaMutation,
 );
-pub struct Mutation(SessionMutation, AnnouncementMutation, AgendaMutation);

@@ -24,8 +24,10 @@ async fn number(events: &mut Events) -> Value {
 async fn what_is_followed_is_told_and_what_is_followed_no_more_is_not() {
     let app = TestApp::with_options(&[]).await;
     let token = create(&app, &[]).await;
-    let mut phone = Events::open(&app.public(), CHANGES, json!({ "token": token })).await;
-    let mut laptop = Events::open(&app.public(), CHANGES, json!({ "token": token })).await;
+    let mut phone =
+        Events::open(&app.public(), CHANGES, json!({ "token": token })).await.begun().await;
+    let mut laptop =
+        Events::open(&app.public(), CHANGES, json!({ "token": token })).await.begun().await;
     // Of an agenda without sessions nothing is told.
     reschedule(&app, "T-GEN", "19:00", "20:00").await;
     change(&app, "followSession", &token, "T-GEN").await;
@@ -54,7 +56,7 @@ async fn a_follower_resumes_after_its_cursor_with_the_agenda_of_today() {
     }
     change(&app, "followSession", &token, "T-MIG").await;
     let variables = json!({ "token": token, "after": cursor });
-    let mut events = Events::open(&app.public(), CHANGES, variables.clone()).await;
+    let mut events = Events::open(&app.public(), CHANGES, variables.clone()).await.begun().await;
     let mut socket = Socket::open(app.address, json!({})).await;
     socket.subscribe("a", CHANGES, variables).await;
     for expected in [2, 3, 5, 6] {
@@ -72,21 +74,20 @@ async fn owners_of_agendas_of_their_own_cost_one_execution() {
     let app = TestApp::with_options(&[]).await;
     let mut streams = Vec::new();
     for keys in [&["T-GEN"][..], &["T-GEN", "T-MIG"], &["T-MIG"], &[]] {
-        let variables = json!({ "token": create(&app, keys).await });
+        let token = create(&app, keys).await;
+        // With a position: nothing says when a socket has joined.
+        let cursor = agenda(&app.public(), &token).await["edition"]["cursor"].clone();
         let mut socket = Socket::open(app.address, json!({})).await;
-        socket.subscribe("a", CHANGES, variables.clone()).await;
-        socket.say(json!({ "type": "ping" })).await;
-        assert_eq!(socket.message().await, json!({ "type": "pong" }));
+        socket.subscribe("a", CHANGES, json!({ "token": token, "after": cursor })).await;
         streams.push((keys.contains(&"T-GEN"), socket));
     }
     reschedule(&app, "T-GEN", "19:00", "20:00").await;
     for (is_told, socket) in &mut streams {
-        socket.say(json!({ "type": "ping" })).await;
-        let mut message = socket.message().await;
-        if *is_told && message["type"] == "pong" {
-            message = socket.message().await;
+        if *is_told {
+            assert_eq!(socket.message().await["type"], "next");
         }
-        assert_eq!(message["type"] == "next", *is_told, "{message}");
+        socket.say(json!({ "type": "ping" })).await;
+        assert_eq!(socket.message().await["type"], "pong");
     }
     assert_eq!(count(&app.public(), "plenary_executions_total").await, 1);
     assert_eq!(count(&app.public(), "plenary_cohorts").await, 1);
@@ -96,7 +97,8 @@ async fn owners_of_agendas_of_their_own_cost_one_execution() {
 async fn staff_are_told_what_the_public_may_see() {
     let app = TestApp::with_options(&[]).await;
     let token = create(&app, &["T-GEN"]).await;
-    let mut events = Events::open(&app.editor(), CHANGES, json!({ "token": token })).await;
+    let mut events =
+        Events::open(&app.editor(), CHANGES, json!({ "token": token })).await.begun().await;
     let sessions = json!({ "sessions": [session(&app, "T-GEN").await] });
     done(&app.editor(), "unpublishSessions", sessions, "sessions { id }").await;
     reschedule(&app, "T-GEN", "19:00", "20:00").await;
@@ -115,7 +117,7 @@ async fn an_agenda_that_is_deleted_ends_its_streams_with_a_word() {
     let app = TestApp::with_options(&[]).await;
     let token = create(&app, &["T-GEN"]).await;
     let variables = json!({ "token": token });
-    let mut events = Events::open(&app.public(), CHANGES, variables.clone()).await;
+    let mut events = Events::open(&app.public(), CHANGES, variables.clone()).await.begun().await;
     let mut socket = Socket::open(app.address, json!({})).await;
     socket.subscribe("a", CHANGES, variables.clone()).await;
     socket.say(json!({ "type": "ping" })).await;
@@ -136,7 +138,8 @@ async fn an_agenda_that_is_deleted_ends_its_streams_with_a_word() {
 async fn what_another_process_does_to_an_agenda_is_found_out_without_a_bell() {
     let app = TestApp::with_options(&[]).await;
     let token = create(&app, &["T-GEN"]).await;
-    let mut events = Events::open(&app.public(), CHANGES, json!({ "token": token })).await;
+    let mut events =
+        Events::open(&app.public(), CHANGES, json!({ "token": token })).await.begun().await;
     app.database.execute("DELETE FROM agenda_session").await;
     app.database.execute("DELETE FROM agenda").await;
     let told = events.told().await;

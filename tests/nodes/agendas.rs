@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 
+use super::away::Forum;
+use super::proxy::Line;
 use super::redis::Redis;
 use super::{STALENESS, node, prepare};
-use crate::support::client::Client;
+use crate::support::client::{Client, codes};
 use crate::support::database::Database;
 use crate::support::seed;
 use crate::support::sse::Events;
@@ -14,8 +17,18 @@ use crate::support::sse::Events;
 const CHANGES: &str = "subscription($token: String!) { agendaChanges(token: $token) {
   changes { ... on SessionChanged { session { key } } } } }";
 
+/// How long a database may take to be noticed to be away, or back.
+const AWAY: Duration = Duration::from_secs(30);
+
 /// How long it is waited until a change is made once more.
 const ONCE_MORE: Duration = Duration::from_millis(100);
+
+fn follow(token: &str, session: &str) -> String {
+    format!(
+        r#"mutation {{ followSession(input: {{ token: "{token}", session: "{session}" }}) {{
+          userErrors {{ message }} }} }}"#
+    )
+}
 
 async fn ask(client: &Client, document: &str) -> Value {
     client.ask(document, json!({})).await
@@ -62,19 +75,13 @@ async fn what_is_followed_on_one_node_is_told_on_the_other_whatever_redis_does()
     let create =
         format!(r#"mutation {{ createAgenda(input: {{ edition: "{edition}" }}) {{ token }} }}"#);
     let token = ask(&near, &create).await["createAgenda"]["token"].as_str().unwrap().to_owned();
-    let mut events = Events::open(&far, CHANGES, json!({ "token": token })).await;
+    let mut events = Events::open(&far, CHANGES, json!({ "token": token })).await.begun().await;
     redis.has_listeners(2).await;
-    let follow = |session: &str| {
-        format!(
-            r#"mutation {{ followSession(input: {{ token: "{token}", session: "{session}" }}) {{
-              userErrors {{ message }} }} }}"#
-        )
-    };
-    ask(&near, &follow(&one)).await;
+    ask(&near, &follow(&token, &one)).await;
     assert_followed(&editor, &one, "T-GEN", &mut events).await;
     redis.kill();
-    let mut events = Events::open(&far, CHANGES, json!({ "token": token })).await;
-    ask(&near, &follow(&two)).await;
+    let mut events = Events::open(&far, CHANGES, json!({ "token": token })).await.begun().await;
+    ask(&near, &follow(&token, &two)).await;
     assert_followed(&editor, &two, "T-MIG", &mut events).await;
     let delete =
         format!(r#"mutation {{ deleteAgenda(input: {{ token: "{token}" }}) {{ deleted }} }}"#);
@@ -88,4 +95,31 @@ async fn what_is_followed_on_one_node_is_told_on_the_other_whatever_redis_does()
         }
     };
     tokio::time::timeout(STALENESS, ended).await.expect("it must end in time");
+}
+
+/// Waits until a node answers with these codes of errors.
+async fn until(client: &Client, document: &str, expected: &[&str]) {
+    let asking = async { while codes(&client.answer(document, json!({})).await) != expected {} };
+    tokio::time::timeout(AWAY, asking).await.expect("it must be noticed");
+}
+
+#[tokio::test]
+async fn followers_of_agendas_go_on_while_the_database_is_away() {
+    let forum = Forum::open().await;
+    let [edition, one, _] = ids(&forum.near).await;
+    let create = format!(
+        r#"mutation {{ createAgenda(input: {{ edition: "{edition}", sessions: ["{one}"] }}) {{ token }} }}"#
+    );
+    let made = ask(&forum.near, &create).await;
+    let token = made["createAgenda"]["token"].as_str().unwrap();
+    let mut events =
+        Events::open(&forum.far, CHANGES, json!({ "token": token })).await.begun().await;
+    let read = format!(r#"{{ agenda(token: "{token}") {{ version }} }}"#);
+    forum.line.set(Line::Cut);
+    until(&forum.far, &read, &["UNAVAILABLE"]).await;
+    assert!(events.next().now_or_never().is_none(), "the stream goes on, in silence");
+    forum.line.set(Line::Open);
+    until(&forum.far, &read, &[]).await;
+    until(&forum.near, &follow(token, &one), &[]).await;
+    assert_followed(&forum.near, &one, "T-GEN", &mut events).await;
 }

@@ -60,12 +60,24 @@ impl Events {
             if let Some(event) = self.buffered() {
                 return Some(event);
             }
-            let chunk = tokio::time::timeout(PATIENCE, self.response.next()).await;
-            match chunk.expect("an event must come") {
-                Some(Ok(bytes)) => self.buffer.push_str(std::str::from_utf8(&bytes).unwrap()),
-                Some(Err(_)) | None => return None,
-            }
+            self.read().await?;
         }
+    }
+
+    /// Waits until the service has begun to follow: what happens from now on is told.
+    pub async fn begun(mut self) -> Self {
+        while !self.buffer.contains("\n\n") {
+            self.read().await.expect("the stream begins");
+        }
+        self
+    }
+
+    /// Reads on. None: the stream has ended.
+    async fn read(&mut self) -> Option<()> {
+        let chunk = tokio::time::timeout(PATIENCE, self.response.next()).await;
+        let bytes = chunk.expect("an event must come")?.ok()?;
+        self.buffer.push_str(std::str::from_utf8(&bytes).unwrap());
+        Some(())
     }
 
     /// The data of the next event, which tells something.

@@ -1,5 +1,6 @@
 //! An agenda as a calendar that apps subscribe to.
 
+use icalendar::{Calendar, Component as _, EventLike as _, EventStatus};
 use plenary::entity::edition::{self, Venue};
 use plenary::entity::session as sessions;
 use plenary::program::Edit;
@@ -121,6 +122,21 @@ async fn a_calendar_is_written_as_the_standard_says() {
     for never in ["METHOD", "ATTENDEE", "ORGANIZER", "Draft", "Not known yet"] {
         assert!(!text.contains(never), "{never}");
     }
+}
+
+#[tokio::test]
+async fn others_read_in_a_calendar_what_was_written() {
+    let (app, token) = golden().await;
+    let read: Calendar = calendar(&app.public(), &token).await.parse().unwrap();
+    let read: Vec<_> = read.components.iter().filter_map(|part| part.as_event()).collect();
+    let starts: Vec<_> =
+        read.iter().map(|event| event.property_value("DTSTART").unwrap()).collect();
+    assert_eq!(starts, ["20191001T011500Z", "20191001T030000Z", "20191002"]);
+    let title =
+        "인권도시와 지방정부가 서로에게 지는 책임에 관한 아주 긴 제목의 기조연설 그리고 토론";
+    assert_eq!(read[0].get_summary(), Some(title));
+    assert_eq!(read[0].get_location(), Some("hall, 센터, 광주"));
+    assert_eq!(read[1].get_status(), Some(EventStatus::Cancelled));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::List;
-use crate::types::{AgendaId, EmailAddress, Locale, Timestamp};
+use crate::types::{AgendaId, EmailAddress, Locale, TimeOfDay, Timestamp};
 
 /// What the owner of one agenda wants.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -29,17 +29,25 @@ pub struct Model {
     pub confirmed_at: Option<Timestamp>,
 }
 
+impl Model {
+    /// Whether it goes to a mailbox, however its address is written.
+    pub fn is_to(&self, address: &EmailAddress) -> bool {
+        self.address.key() == address.key()
+    }
+}
+
 /// A change of a session that is worth a mail.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, async_graphql::Enum,
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[graphql(name = "AgendaChangeKind")]
 pub enum NoticeKind {
     /// It starts or ends at another time.
     Moved,
     /// It is expected later than planned, or not any more.
     Delayed,
-    /// It does not take place, or does after all.
+    /// It does not take place, or does after all; or it is not in the program any more.
     Cancelled,
     /// Something else takes place instead.
     Replaced,
@@ -47,13 +55,24 @@ pub enum NoticeKind {
     RoomChanged,
 }
 
-/// A span of every day, in minutes after midnight. It may go over midnight.
+/// A span of every day. It may go over midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct QuietHours {
-    /// The first minute.
-    pub from: u16,
+    /// Its first minute.
+    pub from: TimeOfDay,
     /// The first minute after it.
-    pub until: u16,
+    pub until: TimeOfDay,
+}
+
+impl QuietHours {
+    /// Whether a time is within them. None is where they end as they begin.
+    pub fn hold(self, time: TimeOfDay) -> bool {
+        if self.from <= self.until {
+            self.from <= time && time < self.until
+        } else {
+            self.from <= time || time < self.until
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

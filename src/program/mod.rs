@@ -18,6 +18,7 @@ mod filter;
 mod index;
 mod integrity;
 mod make;
+mod notice;
 mod now_and_next;
 mod projection;
 mod record;
@@ -44,6 +45,7 @@ pub use edit::{
 pub use filter::{ParticipantFilter, SessionFilter};
 pub(crate) use integrity::check_all;
 pub use integrity::{Problem, ProblemKind};
+pub use notice::{Gathering, Notice, are_wanted, kinds, notices, placement, to_be_told};
 pub use now_and_next::{NowAndNext, Phase};
 pub use projection::{Presence, SessionChange, VisibleChange, project};
 pub(crate) use record::for_each_table;

@@ -39,6 +39,12 @@ impl EmailAddress {
         self.0.to_lowercase()
     }
 
+    /// Enough of it for its owner to know it by, and not enough to write to: `a***@example.org`.
+    pub fn hint(&self) -> String {
+        let first: String = self.0.chars().take(1).collect();
+        format!("{first}***@{}", self.domain())
+    }
+
     /// The domain.
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
@@ -135,6 +141,13 @@ mod tests {
         ] {
             assert_eq!(parse(text), Err(EmailError), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_hint_is_no_address() {
+        assert_eq!(parse("ana@example.org").unwrap().hint(), "a***@example.org");
+        assert_eq!(parse("홍길동@example.org").unwrap().hint(), "홍***@example.org");
+        assert_eq!(parse("a@example.org").unwrap().hint(), "a***@example.org");
     }
 
     #[test]

@@ -4,10 +4,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, Duration, LocalResult, NaiveDate, SecondsFormat, TimeZone as _, Utc};
+use chrono::{
+    DateTime, Days, Duration, LocalResult, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone as _,
+    Timelike as _, Utc,
+};
 use chrono_tz::Tz;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
+
+use super::TimeOfDay;
 
 /// Why a value is not a time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -152,8 +157,7 @@ impl TimeZone {
     /// The program day of an instant: days begin at `hour`, so that what comes after midnight
     /// belongs to the evening before.
     pub fn program_day(self, instant: Timestamp, hour: u8) -> NaiveDate {
-        let local = instant.as_utc().with_timezone(&self.0).naive_local();
-        (local - Duration::hours(hour.into())).date()
+        (self.local(instant) - Duration::hours(hour.into())).date()
     }
 
     /// The instant at which a program day begins. Where the clocks skip that hour, the first
@@ -177,7 +181,44 @@ impl TimeZone {
 
     /// The time of day of an instant in this zone, `HH:MM`.
     pub fn time_of_day(self, instant: Timestamp) -> String {
-        instant.as_utc().with_timezone(&self.0).format("%H:%M").to_string()
+        self.clock_at(instant).to_string()
+    }
+
+    /// What the clocks of this zone show at an instant.
+    pub fn clock_at(self, instant: Timestamp) -> TimeOfDay {
+        let local = self.local(instant);
+        TimeOfDay::of(local.hour(), local.minute())
+    }
+
+    /// The first instant after another at which the clocks of this zone come to show a time. Where
+    /// they skip it, that is the first instant after the gap; where they repeat it, the first of the
+    /// two that is still to come.
+    pub fn next(self, time: TimeOfDay, after: Timestamp) -> Timestamp {
+        let today = self.local(after).date();
+        let days = (0..3).filter_map(|days| today.checked_add_days(Days::new(days)));
+        let times = days.filter_map(|day| day.and_hms_opt(time.hour(), time.minute(), 0));
+        let mut instants = times.flat_map(|local| self.instants(local));
+        instants.find(|instant| *instant > after).unwrap_or(after)
+    }
+
+    fn local(self, instant: Timestamp) -> NaiveDateTime {
+        instant.as_utc().with_timezone(&self.0).naive_local()
+    }
+
+    /// The instants at which the clocks show a time of a day, earlier ones first; never none.
+    fn instants(self, mut local: NaiveDateTime) -> Vec<Timestamp> {
+        loop {
+            let found = match self.0.from_local_datetime(&local) {
+                LocalResult::Single(at) => vec![at],
+                LocalResult::Ambiguous(first, second) => vec![first, second],
+                // Gaps begin and end with whole minutes.
+                LocalResult::None => {
+                    local += Duration::minutes(1);
+                    continue;
+                }
+            };
+            return found.iter().map(|at| Timestamp::from_millis(at.timestamp_millis())).collect();
+        }
     }
 }
 
@@ -254,6 +295,19 @@ mod tests {
         let paris: TimeZone = "Europe/Paris".parse().unwrap();
         assert_eq!(paris.start_of_day(day("2020-03-29"), 2), at("2020-03-29T03:00:00+02:00"));
         assert_eq!(paris.start_of_day(day("2020-10-25"), 2), at("2020-10-25T02:00:00+02:00"));
+    }
+
+    #[test]
+    fn a_time_of_day_comes_once_a_day_also_where_clocks_skip_or_repeat_it() {
+        let paris: TimeZone = "Europe/Paris".parse().unwrap();
+        let next = |time: &str, after: &str| paris.next(time.parse().unwrap(), at(after));
+        let summer = |time: &str| at(&format!("2020-10-25T{time}:00+02:00"));
+        let winter = |time: &str| at(&format!("2020-10-25T{time}:00+01:00"));
+        assert_eq!(next("07:00", "2020-10-24T22:00:00+02:00"), winter("07:00"));
+        assert_eq!(next("02:30", "2020-10-25T01:00:00+02:00"), summer("02:30"));
+        assert_eq!(next("02:30", "2020-10-25T02:30:00+02:00"), winter("02:30"));
+        assert_eq!(next("02:10", "2020-03-28T22:00:00+01:00"), at("2020-03-29T03:00:00+02:00"));
+        assert_eq!(next("22:00", "2020-03-28T22:00:00+01:00"), at("2020-03-29T22:00:00+02:00"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod display;
 mod edits;
 mod expected_revision;
 mod laws;
+mod notices;
 mod projection;
 mod random;
 mod schedule;

@@ -17,7 +17,7 @@ use crate::config::{BusOptions, ClockOptions, DatabaseOptions, ServeOptions};
 use crate::feed::{Bell, Bus, Hub, MemoryBus, RedisBus};
 use crate::graphql::Service;
 use crate::http::{self, Lifetime, Pulse};
-use crate::jobs::Jobs;
+use crate::jobs::{Jobs, Notices};
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::types::{Clock, IdSource, Randomness, Timestamp};
@@ -222,12 +222,18 @@ impl App {
         let running = hub.clone();
         let updates =
             Task::start(|stop| async move { running.run(randomness.as_ref(), stop).await });
-        let (running, lanes) = (hub.clone(), options.mail.lanes());
-        let keep_unconfirmed_days = options.mail.keep_unconfirmed_days;
         let jobs = Task::start(|stop| {
-            let hub = running;
-            let jobs =
-                Jobs { hub, clock, ids, sender, carrier, lanes, keep_unconfirmed_days, stop };
+            let jobs = Jobs {
+                hub: hub.clone(),
+                clock,
+                ids,
+                sender,
+                carrier,
+                lanes: options.mail.lanes(),
+                keep_unconfirmed_days: options.mail.keep_unconfirmed_days,
+                notices: Notices::gathered_for(options.mail.notice_window_seconds),
+                stop,
+            };
             async move { jobs.run().await }
         });
         let (period, until) = (Duration::from_secs(options.ping_seconds), lifetime.stopping());

@@ -43,9 +43,14 @@ pub struct MailOptions {
     /// where it listens.
     #[arg(long, env = "PLENARY_PUBLIC_URL", value_name = "URL")]
     public_url: Option<Url>,
-    /// After how many days somebody who did not confirm the newsletter is forgotten.
+    /// After how many days somebody who did not confirm the newsletter, or the mails about an
+    /// agenda, is forgotten.
     #[arg(long, env = "PLENARY_KEEP_UNCONFIRMED_DAYS", default_value_t = 7, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=365))]
     pub keep_unconfirmed_days: u16,
+    /// For how long changes of sessions are gathered into one mail for each agenda; shorter where a
+    /// session starts soon.
+    #[arg(long, env = "PLENARY_NOTICE_WINDOW_SECONDS", default_value_t = 120, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(0..=86_400))]
+    pub notice_window_seconds: u32,
 }
 
 impl MailOptions {

@@ -4,6 +4,7 @@
 //! A loop that fails goes on with its next round: the database may have been away.
 
 mod newsletter;
+mod notices;
 mod post;
 mod retention;
 
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+pub use self::notices::Notices;
 use crate::feed::Hub;
 use crate::mail::{Carrier, Sender};
 use crate::store::StoreError;
@@ -41,6 +43,8 @@ pub struct Jobs {
     pub lanes: usize,
     /// After how many days those who did not confirm are forgotten.
     pub keep_unconfirmed_days: u16,
+    /// How changes are gathered before owners of agendas are told.
+    pub notices: Notices,
     /// When to stop.
     pub stop: CancellationToken,
 }
@@ -53,6 +57,10 @@ impl Jobs {
             repeat(stop, || self.soon(), || self.send_due_mails()),
             repeat(stop, || self.soon(), || self.write_newsletters()),
             repeat(stop, || self.a_while(), || self.forget()),
+            repeat(stop, LOOK_AGAIN, || self.send_due_mails()),
+            repeat(stop, LOOK_AGAIN, || self.write_newsletters()),
+            repeat(stop, LOOK_AGAIN, || self.tell_of_changes()),
+            repeat(stop, FORGET_AGAIN, || self.forget()),
         );
     }
 

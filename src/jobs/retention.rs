@@ -10,7 +10,9 @@ impl Jobs {
     pub(super) async fn forget(&self) -> Result<Busy, StoreError> {
         let (store, now) = (self.hub.store(), self.now());
         let days_ago = |days: i64| now.plus_millis(-days * MILLIS_PER_DAY);
-        store.forget_unconfirmed(days_ago(self.keep_unconfirmed_days.into()), now).await?;
+        let asked_before = days_ago(self.keep_unconfirmed_days.into());
+        store.forget_unconfirmed(asked_before, now).await?;
+        store.forget_unconfirmed_notifications(asked_before, now).await?;
         store.forget_mails(days_ago(KEEP_MAILS_DAYS)).await?;
         Ok(false)
     }

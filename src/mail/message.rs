@@ -103,7 +103,7 @@ impl Sender {
             (_, Some(url)) => builder
                 .header(ListUnsubscribe(format!("<{url}>")))
                 .header(ListUnsubscribePost("List-Unsubscribe=One-Click".to_owned()))
-                .header(ListId(format!("<newsletter.{}>", self.from.email.domain()))),
+                .header(ListId(format!("<{}.{}>", list(letter), self.from.email.domain()))),
             (Letter::TestIssue { .. }, None) => builder,
             // So that no holiday answers come back (RFC 3834).
             (_, None) => builder.header(AutoSubmitted("auto-generated".to_owned())),
@@ -140,6 +140,14 @@ fn unsubscribe(letter: &Letter, links: &Links<'_>) -> Option<Url> {
         }
         Letter::SessionsChanged(changed) => Some(links.stop(&changed.stop)),
         _ => None,
+    }
+}
+
+/// What letters that come again are filed under (RFC 2919).
+fn list(letter: &Letter) -> &'static str {
+    match letter {
+        Letter::SessionsChanged(_) => "agenda",
+        _ => "newsletter",
     }
 }
 

@@ -11,6 +11,7 @@ use sea_orm::{
 };
 
 use super::newsletter::suppress;
+use super::notifications::give_up_address;
 use super::{Store, StoreError};
 use crate::entity::mail::{self, Letter, MailState};
 use crate::types::{EmailAddress, MailId, NewsletterIssueId, Timestamp};
@@ -128,7 +129,13 @@ impl Store {
         let settle = async {
             update.exec(&tx).await?;
             match (fate, mail.subject_id) {
-                (Fate::NoMailbox(_), Some(subject)) => suppress(&tx, subject, now).await,
+                (Fate::NoMailbox(_), Some(subject)) => {
+                    suppress(&tx, subject, now).await?;
+                    match &mail.recipient {
+                        Some(address) => give_up_address(&tx, subject, address, now).await,
+                        None => Ok(()),
+                    }
+                }
                 _ => Ok(()),
             }
         };

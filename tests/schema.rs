@@ -98,6 +98,8 @@ const PROMISED: &str = "\
 Affected: agendas participants sessions
 Agenda: calendarUrl conflicts edition id removedSessions sessions version
 AgendaConflict: endsAt sessions startsAt
+AgendaChangeKind: MOVED DELAYED CANCELLED REPLACED ROOM_CHANGED
+AgendaNotifications: emailHint isConfirmed locale on quietHours
 Announcement: id postedAt rooms text until urgency withdrawnAt
 AnnouncementPosted: summary
 AnnouncementWithdrawn: summary
@@ -156,6 +158,7 @@ NewsletterIssue: author body createdAt dropped edition failed id preview queued 
 NewsletterIssueConnection: nodes edges pageInfo totalCount
 NewsletterIssueStatus: DRAFT SENDING SENT
 NewsletterPreview: html locale subject text
+  setAgendaNotifications
 Node: id
 NotFound: message path
 NowAndNext: at rooms withoutRoom
@@ -182,6 +185,9 @@ ProgramDay: date endsAt rooms sessions startsAt
 PublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
 PublishSessionsPayload: sessions edition revision conflicts affected userErrors
 Query: edition editions newsletter node nodes person service viewer agenda
+QuietHours: from until
+QuietHoursInput: from until
+Query: edition editions node nodes person service viewer
 ReinstateSessionInput: session expectedRevision reason note dryRun acceptWarnings
 ReinstateSessionPayload: session edition revision conflicts affected userErrors
 ReportedTotal: name value
@@ -219,6 +225,8 @@ SessionOrder: NUMBER TIME TITLE
 SessionPlacement: endsAt expectedStartsAt rooms startsAt status
 SessionRemoved: id summary
 SessionStatus: UNSCHEDULED SCHEDULED DELAYED CANCELLED
+SetAgendaNotificationsInput: email locale on quietHours token
+SetAgendaNotificationsPayload: notifications userErrors
 StaleRevision: current message path since
 SubscribeToNewsletterInput: email locale edition
 SubscribeToNewsletterPayload: accepted userErrors

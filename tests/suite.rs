@@ -18,6 +18,7 @@ mod import;
 mod live;
 mod mail;
 mod newsletter;
+mod notices;
 mod operating;
 mod privacy;
 mod reading;

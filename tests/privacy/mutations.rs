@@ -7,6 +7,18 @@ use super::schema::{Input, Schema};
 use super::{arguments, grown, grown_with_stranger};
 use crate::support::client::{Client, codes};
 
+/// The mutations of those who need no token: what they may do, a secret says.
+const OPEN_TO_ALL: [&str; 8] = [
+    "confirmNewsletterSubscription",
+    "createAgenda",
+    "deleteAgenda",
+    "followSession",
+    "setAgendaNotifications",
+    "subscribeToNewsletter",
+    "unfollowSession",
+    "unsubscribeFromNewsletter",
+];
+
 /// A value for a field of an input; every session, participant and announcement is `secret`.
 fn value(schema: &Schema, input: &Input, secret: &str) -> Value {
     let one = match (input.name.as_str(), input.of.as_str()) {
@@ -26,17 +38,17 @@ fn object(schema: &Schema, kind: &str, secret: &str) -> Value {
     Value::Object(fields.collect::<Map<_, _>>())
 }
 
-/// Every mutation of a program, with the type of its input. The others need no token, and see what the
-/// public sees.
+/// Every mutation that needs a token, with the type of its input.
 fn mutations(schema: &Schema) -> Vec<(String, String)> {
     let fields = schema.fields("Mutation").iter();
-    let inputs = fields.map(|field| {
-        assert_eq!(field.arguments, ["input"], "{}", field.name);
-        let kind = field.of.strip_suffix("Payload").unwrap();
-        (field.name.clone(), format!("{kind}Input"))
-    });
-    let edits_program = |input: &str| schema.0[input].inputs.iter().any(|one| one.name == "dryRun");
-    inputs.filter(|(_, input)| edits_program(input)).collect()
+    fields
+        .filter(|field| !OPEN_TO_ALL.contains(&field.name.as_str()))
+        .map(|field| {
+            assert_eq!(field.arguments, ["input"], "{}", field.name);
+            let kind = field.of.strip_suffix("Payload").unwrap();
+            (field.name.clone(), format!("{kind}Input"))
+        })
+        .collect()
 }
 
 fn document(name: &str, input: &str) -> String {

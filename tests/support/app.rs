@@ -72,7 +72,7 @@ pub struct TestApp {
     end: Option<oneshot::Sender<()>>,
     running: Option<JoinHandle<()>>,
     pub mailbox: Mailbox,
-    pub database: Database,
+    pub database: Arc<Database>,
 }
 
 /// An afternoon of the forum of 2019.
@@ -117,8 +117,8 @@ impl TestApp {
         Self::start(prepared, &["--max-cost", "0"]).await
     }
 
-    async fn prepare() -> (Store, Arc<TestClock>, Sources, Database) {
-        let database = Database::migrated();
+    async fn prepare() -> (Store, Arc<TestClock>, Sources, Arc<Database>) {
+        let database = Arc::new(Database::migrated());
         let store = Store::open(&database.url).await.unwrap();
         let clock = Arc::new(TestClock::at(START));
         let sources = Sources::new(clock.clone(), Arc::new(Counting::default()));
@@ -126,7 +126,7 @@ impl TestApp {
     }
 
     async fn start(
-        (store, clock, sources, database): (Store, Arc<TestClock>, Sources, Database),
+        (store, clock, sources, database): (Store, Arc<TestClock>, Sources, Arc<Database>),
         line: &[&str],
     ) -> Self {
         let editor = issue(&store, &sources, Role::Editor, None).await;
@@ -150,6 +150,13 @@ impl TestApp {
             mailbox: Mailbox::at(&mails),
             database,
         }
+    }
+
+    /// One more node on the same database, with the same clock.
+    pub async fn another_node(&self, line: &[&str]) -> Self {
+        let store = Store::open(&self.database.url).await.unwrap();
+        let (clock, sources) = (self.clock.clone(), self.sources.clone());
+        Self::start((store, clock, sources, self.database.clone()), line).await
     }
 
     /// Tells the service to stop.

@@ -7,6 +7,7 @@ mod consent;
 mod input;
 mod newsletter;
 mod newsletter_issue;
+mod notifications;
 mod payload;
 mod session;
 mod user_error;
@@ -16,6 +17,7 @@ pub use announcement::AnnouncementMutation;
 pub use consent::ConsentMutation;
 pub use newsletter::NewsletterMutation;
 pub use newsletter_issue::NewsletterIssueMutation;
+pub use notifications::NotificationMutation;
 pub use session::SessionMutation;
 
 use async_graphql::MergedObject;
@@ -30,3 +32,4 @@ pub struct Mutation(
     ConsentMutation,
     AgendaMutation,
 );
+pub struct Mutation(SessionMutation, AnnouncementMutation, NotificationMutation);

@@ -10,6 +10,7 @@ pub mod display;
 pub mod edition;
 pub mod newsletter;
 pub mod node;
+pub mod notifications;
 pub mod now_and_next;
 pub mod organization;
 pub mod participant;

@@ -7,6 +7,7 @@
 
 mod consent;
 mod newsletter;
+mod notifications;
 
 use axum::Router;
 use axum::extract::RawQuery;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Router<Gate> {
         .route("/pages/-/page.css", get(style))
         .route("/consent/{secret}", get(consent::show).post(consent::choose))
         .merge(newsletter::routes())
+    Router::new().route("/pages/-/page.css", get(style)).merge(notifications::routes())
 }
 
 async fn style() -> Response {

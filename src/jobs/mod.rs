@@ -56,11 +56,8 @@ impl Jobs {
         tokio::join!(
             repeat(stop, || self.soon(), || self.send_due_mails()),
             repeat(stop, || self.soon(), || self.write_newsletters()),
+            repeat(stop, || self.soon(), || self.tell_of_changes()),
             repeat(stop, || self.a_while(), || self.forget()),
-            repeat(stop, LOOK_AGAIN, || self.send_due_mails()),
-            repeat(stop, LOOK_AGAIN, || self.write_newsletters()),
-            repeat(stop, LOOK_AGAIN, || self.tell_of_changes()),
-            repeat(stop, FORGET_AGAIN, || self.forget()),
         );
     }
 

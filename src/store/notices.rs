@@ -172,7 +172,7 @@ impl Store {
             Ok(true)
         };
         let told = tell.await.map_err(StoreError::while_doing("tell of changes"))?;
-        tx.commit("commit what is told of changes").await?;
+        self.commit_mail(tx, "commit what is told of changes").await?;
         Ok(told)
     }
 }

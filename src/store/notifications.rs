@@ -94,7 +94,7 @@ impl Store {
             Ok(Some(row))
         };
         let kept = set.await.map_err(StoreError::while_doing("set notifications"))?;
-        tx.commit("commit notifications").await?;
+        self.commit_mail(tx, "commit notifications").await?;
         Ok(kept)
     }
 

@@ -31,5 +31,5 @@ pub struct Mutation(
     NewsletterIssueMutation,
     ConsentMutation,
     AgendaMutation,
+    NotificationMutation,
 );
-pub struct Mutation(SessionMutation, AnnouncementMutation, NotificationMutation);

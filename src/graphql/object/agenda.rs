@@ -1,12 +1,15 @@
 //! Agendas.
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::edition::Edition;
+use super::notifications::AgendaNotifications;
 use super::session::Session;
+use crate::graphql::error::store_error;
+use crate::graphql::scope::Scope;
 use crate::program::{Clash, View};
 use crate::store;
-use crate::types::{SessionId, Timestamp};
+use crate::types::{SecretHash, SessionId, Timestamp};
 
 /// An agenda, as whoever has its secret sees it.
 pub struct Agenda {
@@ -76,6 +79,13 @@ impl Agenda {
             ends_at: shared.end(),
         };
         clashes.map(conflict).collect()
+    }
+
+    /// What its owner wants to hear of by mail. Null: nothing.
+    async fn notifications(&self, ctx: &Context<'_>) -> Result<Option<AgendaNotifications>> {
+        let store = Scope::of(ctx).hub().store();
+        let found = store.notifications(SecretHash::of(&self.token)).await.map_err(store_error)?;
+        Ok(found.and_then(|(_, wish)| wish).map(AgendaNotifications::from))
     }
 
     /// The path of the agenda as a calendar that apps can subscribe to. It holds the token: whoever

@@ -39,7 +39,7 @@ pub(super) fn routes() -> Router<Gate> {
         .route("/pages/-/page.css", get(style))
         .route("/consent/{secret}", get(consent::show).post(consent::choose))
         .merge(newsletter::routes())
-    Router::new().route("/pages/-/page.css", get(style)).merge(notifications::routes())
+        .merge(notifications::routes())
 }
 
 async fn style() -> Response {

@@ -9,14 +9,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{no_such_link, note, page, tongue, too_often, unavailable};
+use super::{act, no_such_link, note, tongue, too_often, unavailable};
 use crate::http::Gate;
-use crate::http::template::fill;
 use crate::store::StoreError;
 use crate::types::{SecretHash, Tongue};
-
-const FORM: &str = "<p>{{words}}</p>\n\
-                    <form method=\"post\"><button type=\"submit\">{{button}}</button></form>";
 
 /// The addresses of the pages.
 pub(super) fn routes() -> Router<Gate> {
@@ -40,7 +36,7 @@ async fn ask_to_confirm(
             "Do you want mail when sessions of your agenda change?",
             "관심 세션이 변경되면 이메일로 알려 드릴까요?",
         );
-        form(tongue, title, words, tongue.say("Yes, send me these mails", "예, 알림을 받겠습니다"))
+        act(tongue, title, words, tongue.say("Yes, send me these mails", "예, 알림을 받겠습니다"))
     })
 }
 
@@ -82,7 +78,7 @@ async fn ask_to_stop(
             "You will get no more mail about changes, and your address is deleted. Your agenda stays.",
             "변경 알림을 더 이상 보내지 않으며 주소는 삭제됩니다. 내 일정은 그대로 남습니다.",
         );
-        form(tongue, title, words, tongue.say("Stop these mails", "알림 중단"))
+        act(tongue, title, words, tongue.say("Stop these mails", "알림 중단"))
     })
 }
 
@@ -120,10 +116,4 @@ fn shown(
         Ok(false) => no_such_link(tongue),
         Err(error) => unavailable(tongue, &error),
     }
-}
-
-/// A page with a button, which alone does something.
-fn form(tongue: Tongue, title: &str, words: &str, button: &str) -> Response {
-    let content = fill(FORM, &[("words", words), ("button", button)]);
-    page(StatusCode::OK, tongue, title, &content)
 }

@@ -140,6 +140,8 @@ EraseSubscriberInput: email
 EraseSubscriberPayload: erased userErrors
 FollowSessionInput: session token
 FollowSessionPayload: agenda userErrors
+Highlight: cutAfter cutBefore locale parts
+HighlightPart: isMatch text
 Interpretation: channel from mode to url
 InterpretationMode: SIMULTANEOUS CONSECUTIVE SIGN CAPTIONS
 InvalidInput: message path
@@ -188,6 +190,7 @@ Query: edition editions newsletter node nodes person service viewer agenda
 QuietHours: from until
 QuietHoursInput: from until
 Query: edition editions node nodes person service viewer
+Query: edition editions node nodes person search service viewer
 ReinstateSessionInput: session expectedRevision reason note dryRun acceptWarnings
 ReinstateSessionPayload: session edition revision conflicts affected userErrors
 ReportedTotal: name value
@@ -210,6 +213,14 @@ Session: abstract accessibility changedAtRevision code conflicts contributions d
   endsAt expectedEndsAt expectedStartsAt history id interpretations isClosed isFull isStreamed key
   kind links note number organizers phase published recordingUrl replacedBy rooms sources
   spokenLanguages startsAt status statusReason streamUrl subtitle title track
+SearchConnection: nodes edges pageInfo totalCount
+SearchField: ABSTRACT AFFILIATION CITY CODE NAME ORGANIZATION POSITION SUBTITLE TITLE
+SearchKind: ORGANIZATION PARTICIPANT SESSION
+SearchResult: field highlight node
+Session: abstract accessibility changedAtRevision code conflicts contributions date delay
+  duration endsAt expectedEndsAt expectedStartsAt history id interpretations isClosed isFull
+  isStreamed key kind links note number organizers phase published recordingUrl replacedBy rooms
+  sources spokenLanguages startsAt status statusReason streamUrl subtitle title track
 SessionAdded: session summary
 SessionChanged: after before fields session summary
 SessionConnection: nodes edges pageInfo totalCount

@@ -24,5 +24,6 @@ mod privacy;
 mod reading;
 mod restore;
 mod schema;
+mod search;
 mod socket;
 pub mod support;

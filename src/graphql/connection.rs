@@ -1,6 +1,8 @@
 //! Relay connections over lists that are in memory.
 
-use async_graphql::connection::{Connection, Edge, EmptyFields};
+use async_graphql::connection::{
+    Connection, ConnectionNameType, DefaultConnectionName, Edge, EmptyFields,
+};
 use async_graphql::{OutputType, Result, SimpleObject};
 
 use super::error::bad_argument;
@@ -18,8 +20,9 @@ pub struct TotalCount {
     total_count: i32,
 }
 
-/// A page of a list that is in memory.
-pub type ListConnection<N> = Connection<String, N, TotalCount, EmptyFields>;
+/// A page of a list that is in memory, named after what is in it or by `Name`.
+pub type ListConnection<N, Name = DefaultConnectionName> =
+    Connection<String, N, TotalCount, EmptyFields, Name>;
 
 /// Which page is wanted.
 #[derive(Debug, Default)]
@@ -48,12 +51,12 @@ impl Page {
     ///
     /// A cursor is the row's place and its id: where the row moved, it is found again; where it is
     /// gone, its place serves.
-    pub fn cut<R, N: OutputType>(
+    pub fn cut<R, N: OutputType, Name: ConnectionNameType>(
         self,
         rows: Vec<R>,
         id: impl Fn(&R) -> String,
         node: impl Fn(R) -> N,
-    ) -> Result<ListConnection<N>> {
+    ) -> Result<ListConnection<N, Name>> {
         if self.first.is_some() && self.last.is_some() {
             return Err(bad_argument("last", "and first exclude each other"));
         }
@@ -113,7 +116,8 @@ mod tests {
     use super::*;
 
     fn cut(page: Page, rows: &[i32]) -> (Vec<i32>, bool, bool) {
-        let connection = page.cut(rows.to_vec(), ToString::to_string, |row| row).unwrap();
+        let connection: ListConnection<_> =
+            page.cut(rows.to_vec(), ToString::to_string, |row| row).unwrap();
         let nodes = connection.edges.iter().map(|edge| edge.node).collect();
         (nodes, connection.has_previous_page, connection.has_next_page)
     }
@@ -140,7 +144,10 @@ mod tests {
 
     #[test]
     fn a_page_that_cannot_be_is_refused() {
-        let refused = |page: Page| page.cut(vec![1], ToString::to_string, |row: i32| row).is_err();
+        let refused = |page: Page| {
+            let cut: Result<ListConnection<_>> = page.cut(vec![1], ToString::to_string, |row| row);
+            cut.is_err()
+        };
         for first in [0, -1, 101] {
             assert!(refused(Page { first: Some(first), ..Page::default() }), "{first}");
         }

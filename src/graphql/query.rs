@@ -10,10 +10,11 @@ use super::object::edition::Edition;
 use super::object::newsletter::Newsletter;
 use super::object::node::Node;
 use super::object::participant::Person;
+use super::object::search::{SearchConnection, SearchKind, SearchResult};
 use super::object::service::{Service, Viewer};
 use super::scope::Scope;
 use crate::program::{Phase, View};
-use crate::types::{GlobalId, PersonId, SecretHash};
+use crate::types::{EditionId, GlobalId, PersonId, SecretHash};
 
 /// How many nodes one field finds.
 const MAX_NODES: usize = 100;
@@ -104,6 +105,32 @@ impl Query {
             let view = scope.public_view(agenda.edition)?;
             Some(Agenda::of(view, agenda, token))
         }))
+    }
+
+    /// Sessions, participants and organizations by words in any language (Korean and two-letter
+    /// words included), best first, with the matched field and a highlighted fragment.
+    ///
+    /// All the words must be found, in any order. Case, width, diacritics and punctuation make no
+    /// difference. Words are found by their beginnings; Hangul, Han and kana from anywhere within and
+    /// across spaces, a syllable or consonant at the end as it is while it is typed. A session is
+    /// also found by the names of those who contribute, a session or participant by the organization
+    /// behind it. A text without a letter or a digit finds nothing; one of more than 200 characters
+    /// is BAD_USER_INPUT.
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The edition's id.")] edition: ID,
+        #[graphql(desc = "The words, as they were typed so far.")] text: String,
+        #[graphql(desc = "Only these. Absent or empty: all.")] kinds: Option<Vec<SearchKind>>,
+        #[graphql(desc = "How many, from the front: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "After the edge with this cursor.")] after: Option<String>,
+    ) -> Result<SearchConnection> {
+        let edition: EditionId = id::read("edition", &edition)?;
+        let view = Scope::of(ctx)
+            .view(edition)
+            .ok_or_else(|| bad_argument("edition", "does not exist"))?;
+        let page = Page { first, after, ..Page::default() };
+        SearchResult::page(&view, &text, &kinds.unwrap_or_default(), page)
     }
 
     /// Who is asking.

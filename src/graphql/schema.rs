@@ -8,6 +8,7 @@ use super::object::edition::Edition;
 use super::object::newsletter::NewsletterIssueConnection;
 use super::object::participant::ParticipantConnection;
 use super::object::revision::RevisionConnection;
+use super::object::search::SearchConnection;
 use super::object::session::SessionConnection;
 use super::query::Query;
 use super::subscription::SubscriptionRoot;
@@ -24,6 +25,7 @@ pub fn schema() -> Schema {
         .override_output_type_description::<ParticipantConnection>("A page of participants.")
         .override_output_type_description::<RevisionConnection>("A page of revisions.")
         .override_output_type_description::<NewsletterIssueConnection>("A page of issues.")
+        .override_output_type_description::<SearchConnection>("A page of what was found.")
         .disable_suggestions()
         .finish()
 }

@@ -23,6 +23,7 @@ mod now_and_next;
 mod projection;
 mod record;
 mod replay;
+mod search;
 mod summary;
 mod taken_back;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub(crate) use record::for_each_table;
 pub use record::{Record, RecordId, Row, Stamps, Table};
 pub use replay::ReplayError;
 pub(crate) use replay::touched;
+pub use search::{Excerpt, Found, FoundNode, Fragment, SearchField, SearchKind, TooLong, Wanted};
 pub use summary::{anonymous_name, describe_conflict, summarize};
 pub use taken_back::takes_back;
 pub use touches::{Touched, Touches};

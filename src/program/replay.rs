@@ -70,7 +70,8 @@ impl Program {
                 _ => next,
             });
         let at = Cursor { epoch: self.epoch(), revision: number };
-        Ok((Self::new(self.edition_id(), at, next_number, tables), stamps))
+        let next = Self::new(self.edition_id(), at, next_number, tables).folded_after(self);
+        Ok((next, stamps))
     }
 
     /// The program before its newest revision, which is the one given. Exact, stamps included.
@@ -87,7 +88,8 @@ impl Program {
             }
         }
         let at = Cursor { epoch: self.epoch(), revision: revision.number.previous() };
-        Ok(Self::new(self.edition_id(), at, self.next_session_number(), tables))
+        let previous = Self::new(self.edition_id(), at, self.next_session_number(), tables);
+        Ok(previous.folded_after(self))
     }
 }
 

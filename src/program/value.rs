@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::index::Index;
 use super::record::{Record, RecordId, Row, Table, for_each_table};
+use super::search::{Folds, Searchable};
 use crate::entity::{
     announcement, contribution, edition, organization, participant, room, session, session_kind,
     track,
@@ -84,10 +85,11 @@ pub struct Program {
     tables: Tables,
     /// Worked out when it is first asked for: a program that is only passed through needs none.
     index: Arc<OnceLock<Index>>,
+    folds: Folds,
 }
 
 impl PartialEq for Program {
-    /// The index follows from the tables.
+    /// The index and what is searched follow from the tables.
     fn eq(&self, other: &Self) -> bool {
         self.edition_id == other.edition_id
             && self.epoch == other.epoch
@@ -114,7 +116,14 @@ impl Program {
     ) -> Self {
         let index = Arc::default();
         let Cursor { epoch, revision } = at;
-        Self { edition_id, epoch, revision, next_session_number, tables, index }
+        let folds = Folds::default();
+        Self { edition_id, epoch, revision, next_session_number, tables, index, folds }
+    }
+
+    /// The program with what was folded for the one that it comes of.
+    #[must_use]
+    pub(super) fn folded_after(self, origin: &Self) -> Self {
+        Self { folds: origin.folds.next(), ..self }
     }
 
     /// The edition's id.
@@ -161,5 +170,9 @@ impl Program {
 
     pub(super) fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::of(&self.tables))
+    }
+
+    pub(super) fn searchable(&self) -> &Searchable {
+        self.folds.of(&self.tables)
     }
 }

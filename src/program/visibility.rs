@@ -23,7 +23,7 @@ const SMALLEST_CITY_FIGURE: usize = 3;
 /// A program as one audience sees it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct View {
-    program: Arc<Program>,
+    pub(super) program: Arc<Program>,
     today: Arc<Program>,
     audience: Audience,
 }
@@ -311,6 +311,11 @@ impl View {
             return then;
         }
         then.min(standing_in(&self.today, participant.id))
+    }
+
+    /// Whether a contribution to a session that is shown is shown with a name.
+    pub(super) fn shows_name(&self, row: &contribution::Model) -> bool {
+        matches!(self.contributor(row), Some(Contributor::Named(_) | Contributor::NameOnly(_)))
     }
 
     fn contributor(&self, row: &contribution::Model) -> Option<Contributor> {

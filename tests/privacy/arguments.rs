@@ -128,6 +128,7 @@ impl Arguments {
                 let people = people.chain([edition::SPEAKER]);
                 list(people.map(|number| format!("(id: {:?})", person(number))))
             }
+            ("Query", "search") => searches(),
             ("Edition", "announcements") => vec!["(includeWithdrawn: true)".into(), none()],
             ("Edition", "organizations") => vec![none(), "(roles: [HOST])".into()],
             ("Edition", "participant") => {
@@ -165,6 +166,22 @@ impl Arguments {
             _ => vec![none()],
         }
     }
+}
+
+/// What can be seen, and every mark and word of what cannot.
+fn searches() -> Vec<String> {
+    let edition = id::<EditionId>(edition::EDITION).to_string();
+    let more = [
+        String::new(),
+        ", kinds: [SESSION, PARTICIPANT]".to_owned(),
+        format!(", first: 4, after: \"0.{}\"", session(edition::TAKEN_BACK)),
+    ];
+    let marks = [edition::NEVER, edition::ONCE].into_iter();
+    let marks = marks.flat_map(|mark| [mark.to_owned(), format!("{mark} name"), mark[..2].into()]);
+    let words = ["open", "speaker", "announced", "changed", "gone", "비밀", "committee", "c", "ㅂ"];
+    let texts = marks.chain(words.map(str::to_owned)).collect::<Vec<_>>();
+    let given = texts.iter().zip(more.iter().cycle());
+    list(given.map(|(text, more)| format!("(edition: {edition:?}, text: {text:?}{more})")))
 }
 
 fn locales() -> Vec<String> {

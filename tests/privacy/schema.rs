@@ -102,9 +102,11 @@ impl Schema {
         reached
     }
 
-    /// Whether a type is a step of a path: where paths could run in circles, they pass one.
+    /// Whether a type is a step of a path: where paths could run in circles, they pass one. A union
+    /// of steps is one.
     pub fn is_step(&self, name: &str) -> bool {
-        name == "Revision" || self.possible("Node").iter().any(|node| node == name)
+        let nodes = self.possible("Node");
+        name == "Revision" || self.possible(name).iter().all(|one| nodes.contains(one))
     }
 
     /// Whether a path through a type comes to a step.

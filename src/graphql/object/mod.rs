@@ -17,6 +17,7 @@ pub mod participant;
 pub mod particulars;
 pub mod revision;
 pub mod room;
+pub mod search;
 pub mod service;
 pub mod session;
 pub mod setting;

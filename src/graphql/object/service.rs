@@ -6,6 +6,7 @@ use super::edition::Edition;
 use crate::graphql::connection::MAX_PAGE;
 use crate::graphql::limits::Limits;
 use crate::graphql::scope::Scope;
+use crate::program::Wanted;
 use crate::types::{Role, Timestamp};
 
 /// Who is asking.
@@ -82,6 +83,8 @@ pub struct ServiceLimits {
     agenda_sessions: i32,
     /// The longest page of a connection.
     page_size: i32,
+    /// The longest text of a search, in characters. A longer one is BAD_USER_INPUT.
+    search_characters: i32,
     /// The longest body of a POST, in bytes.
     body_bytes: i32,
     /// The longest message on a WebSocket, in bytes.
@@ -122,6 +125,7 @@ impl ServiceLimits {
             cohorts: wide(limits.cohorts),
             agenda_sessions: wide(limits.agenda_sessions),
             page_size: wide(MAX_PAGE),
+            search_characters: wide(Wanted::MAX_CHARS),
             body_bytes: wide(transport.body_bytes),
             message_bytes: wide(transport.message_bytes),
             operations: wide(transport.operations),

@@ -11,5 +11,6 @@ mod notices;
 mod projection;
 mod random;
 mod schedule;
+mod search;
 mod seed;
 mod visibility;

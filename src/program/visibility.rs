@@ -204,8 +204,7 @@ impl View {
             return Vec::new();
         }
         let mine = self.program.index().contributions_of(participant);
-        let in_order = self.sessions();
-        in_order
+        self.sessions()
             .flat_map(|session| {
                 mine.iter()
                     .filter(|contribution| contribution.session_id == session.id)
@@ -289,8 +288,9 @@ impl View {
     }
 
     fn shows_session(&self, id: SessionId) -> bool {
-        sees_session(&self.program, id, self.audience)
-            && (self.is_for_staff() || sees_session(&self.today, id, self.audience))
+        let in_both = self.is_for_staff() || Arc::ptr_eq(&self.program, &self.today);
+        let sees = |program| sees_session(program, id, self.audience);
+        sees(&self.program) && (in_both || sees(&self.today))
     }
 
     fn names(&self, participant: &participant::Model) -> bool {

@@ -20,6 +20,7 @@ struct Search<'a> {
     wanted: &'a Wanted,
     rows: &'a Searchable,
     organizations: Having<'a, organization::Model>,
+    /// Those who may be seen.
     participants: Having<'a, participant::Model>,
     contributions: Having<'a, contribution::Model>,
 }
@@ -44,7 +45,7 @@ impl View {
         if wants(SearchKind::Organization) {
             search.find_organizations(&mut found);
         }
-        found.sort_by(Found::compare);
+        found.sort_by_cached_key(Found::order);
         found
     }
 }
@@ -52,12 +53,14 @@ impl View {
 impl<'a> Search<'a> {
     fn new(view: &'a View, wanted: &'a Wanted) -> Self {
         let rows = view.program.searchable();
+        let mut participants = having(&rows.participants, wanted);
+        participants.retain(|(row, _)| view.participant(row.id).is_some());
         Self {
             view,
             wanted,
             rows,
             organizations: having(&rows.organizations, wanted),
-            participants: having(&rows.participants, wanted),
+            participants,
             contributions: having(&rows.contributions, wanted),
         }
     }
@@ -99,7 +102,9 @@ impl<'a> Search<'a> {
             if let Some(name) = organization {
                 borrow(&mut matches, name, SearchField::Organization, Tier::Belonging);
             }
-            self.view.participant(row.id)?;
+            if own.is_none() {
+                self.view.participant(row.id)?;
+            }
             Found::of(FoundNode::Participant(row.clone()), matches)
         });
         found.extend(participants);
@@ -124,13 +129,14 @@ impl<'a> Search<'a> {
     fn names_of_contributors(&self) -> HashMap<SessionId, Vec<&Matches>> {
         let mut names: HashMap<SessionId, Vec<&Matches>> = HashMap::new();
         let index = self.view.program.index();
-        let people = self.participants.iter().flat_map(|(row, matches)| {
-            index.contributions_of(row.id).iter().map(move |contribution| (contribution, matches))
-        });
-        let others = self.contributions.iter().map(|(row, matches)| (*row, matches));
-        for (contribution, matches) in people.chain(others) {
-            if self.view.shows_name(contribution) {
+        for (row, matches) in &self.participants {
+            for contribution in index.contributions_of(row.id) {
                 names.entry(contribution.session_id).or_default().push(matches);
+            }
+        }
+        for (row, matches) in &self.contributions {
+            if self.view.shows_name(row) {
+                names.entry(row.session_id).or_default().push(matches);
             }
         }
         names

@@ -96,9 +96,9 @@ async fn the_names_that_clients_were_promised_are_there() {
 /// Types, and what they have at least.
 const PROMISED: &str = "\
 Affected: agendas participants sessions
-Agenda: calendarUrl conflicts edition id removedSessions sessions version
-AgendaConflict: endsAt sessions startsAt
+Agenda: calendarUrl conflicts edition id removedSessions sessions version notifications
 AgendaChangeKind: MOVED DELAYED CANCELLED REPLACED ROOM_CHANGED
+AgendaConflict: endsAt sessions startsAt
 AgendaNotifications: emailHint isConfirmed locale on quietHours
 Announcement: id postedAt rooms text until urgency withdrawnAt
 AnnouncementPosted: summary
@@ -154,13 +154,13 @@ Mutation: createSession updateSession rescheduleSession cancelSession reinstateS
   confirmNewsletterSubscription createNewsletterIssue eraseSubscriber sendNewsletterIssue
   subscribeToNewsletter testNewsletterIssue unsubscribeFromNewsletter updateNewsletterIssue
   inviteParticipantConsent createAgenda followSession unfollowSession deleteAgenda
+  setAgendaNotifications
 Newsletter: confirmedCount consentText consentVersion issue issues pendingCount
 NewsletterIssue: author body createdAt dropped edition failed id preview queued sent sentAt status
   subject uncertain
 NewsletterIssueConnection: nodes edges pageInfo totalCount
 NewsletterIssueStatus: DRAFT SENDING SENT
 NewsletterPreview: html locale subject text
-  setAgendaNotifications
 Node: id
 NotFound: message path
 NowAndNext: at rooms withoutRoom
@@ -186,11 +186,9 @@ PostAnnouncementPayload: announcement edition revision conflicts affected userEr
 ProgramDay: date endsAt rooms sessions startsAt
 PublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
 PublishSessionsPayload: sessions edition revision conflicts affected userErrors
-Query: edition editions newsletter node nodes person service viewer agenda
+Query: edition editions newsletter node nodes person service viewer agenda search
 QuietHours: from until
 QuietHoursInput: from until
-Query: edition editions node nodes person service viewer
-Query: edition editions node nodes person search service viewer
 ReinstateSessionInput: session expectedRevision reason note dryRun acceptWarnings
 ReinstateSessionPayload: session edition revision conflicts affected userErrors
 ReportedTotal: name value
@@ -207,20 +205,16 @@ RoomDay: room sessions
 RoomNowAndNext: at next nextTransitionAt now room
 RoomRemoved: summary id
 ScheduleConflict: conflicts message path
+SearchConnection: nodes edges pageInfo totalCount
+SearchField: ABSTRACT AFFILIATION CITY CODE NAME ORGANIZATION POSITION SUBTITLE TITLE
+SearchKind: ORGANIZATION PARTICIPANT SESSION
+SearchResult: field highlight node
 SendNewsletterIssueInput: issue
 SendNewsletterIssuePayload: issue userErrors
 Session: abstract accessibility changedAtRevision code conflicts contributions date delay duration
   endsAt expectedEndsAt expectedStartsAt history id interpretations isClosed isFull isStreamed key
   kind links note number organizers phase published recordingUrl replacedBy rooms sources
   spokenLanguages startsAt status statusReason streamUrl subtitle title track
-SearchConnection: nodes edges pageInfo totalCount
-SearchField: ABSTRACT AFFILIATION CITY CODE NAME ORGANIZATION POSITION SUBTITLE TITLE
-SearchKind: ORGANIZATION PARTICIPANT SESSION
-SearchResult: field highlight node
-Session: abstract accessibility changedAtRevision code conflicts contributions date delay
-  duration endsAt expectedEndsAt expectedStartsAt history id interpretations isClosed isFull
-  isStreamed key kind links note number organizers phase published recordingUrl replacedBy rooms
-  sources spokenLanguages startsAt status statusReason streamUrl subtitle title track
 SessionAdded: session summary
 SessionChanged: after before fields session summary
 SessionConnection: nodes edges pageInfo totalCount

@@ -8,8 +8,9 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryF
 
 use super::link::{NewLink, find_link, holds, make_links};
 use super::outbox::{NewMail, enqueue};
+use super::post::drop_mails;
 use super::{Store, StoreError};
-use crate::entity::mail::{self, Letter, MailState};
+use crate::entity::mail::{self, Letter};
 use crate::entity::private_link::{self, LinkPurpose};
 use crate::types::{
     EmailAddress, Locale, LocalizedText, MailId, ParticipantId, Secret, SecretHash, Timestamp,
@@ -130,14 +131,5 @@ async fn forget_unused(
         .filter(private_link::Column::UsedAt.is_null())
         .exec(tx)
         .await?;
-    mail::Entity::update_many()
-        .col_expr(mail::Column::State, Expr::value(MailState::Dropped))
-        .col_expr(mail::Column::Recipient, Expr::null())
-        .col_expr(mail::Column::Letter, Expr::null())
-        .col_expr(mail::Column::SettledAt, Expr::value(at))
-        .filter(mail::Column::IdempotencyKey.starts_with(keys_of(participant)))
-        .filter(mail::Column::State.eq(MailState::Queued))
-        .exec(tx)
-        .await?;
-    Ok(())
+    drop_mails(tx, mail::Column::IdempotencyKey.starts_with(keys_of(participant)), at).await
 }

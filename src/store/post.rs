@@ -252,16 +252,24 @@ pub(super) async fn drop_mails_of(
     subject: uuid::Uuid,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let theirs = mail::Column::SubjectId.eq(subject);
+    drop_mails(tx, mail::Column::SubjectId.eq(subject), now).await
+}
+
+/// Likewise, whichever mails they are.
+pub(super) async fn drop_mails(
+    tx: &impl ConnectionTrait,
+    which: Expr,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     mail::Entity::update_many()
         .col_expr(mail::Column::State, Expr::value(MailState::Dropped))
         .col_expr(mail::Column::SettledAt, Expr::value(now))
-        .filter(theirs.clone())
+        .filter(which.clone())
         .filter(mail::Column::State.is_in([MailState::Queued, MailState::Taken]))
         .exec(tx)
         .await?;
     blank(mail::Entity::update_many())
-        .filter(theirs)
+        .filter(which)
         .filter(mail::Column::State.ne(MailState::HandedOver))
         .exec(tx)
         .await?;

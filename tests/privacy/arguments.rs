@@ -1,12 +1,12 @@
 //! What the walk asks for: every id that it must not find, in every argument that takes one.
 
 use plenary::types::{
-    AnnouncementId, EditionId, OrganizationId, ParticipantId, PersonId, RoomId, SessionId,
-    SessionKindId, TrackId,
+    AnnouncementId, EditionId, NewsletterIssueId, OrganizationId, ParticipantId, PersonId, RoomId,
+    SessionId, SessionKindId, TrackId,
 };
 
-use super::TOKEN;
 use super::edition::{self, SECRET_PARTICIPANTS, SECRET_SESSIONS};
+use super::{ISSUE, TOKEN};
 use crate::support::app::TestApp;
 use crate::support::rows::id;
 
@@ -129,6 +129,16 @@ impl Arguments {
                 list(people.map(|number| format!("(id: {:?})", person(number))))
             }
             ("Query", "search") => searches(),
+            ("Newsletter", "issue") => {
+                vec![format!("(id: {:?})", id::<NewsletterIssueId>(ISSUE).to_string())]
+            }
+            ("Newsletter", "issues") => vec![
+                none(),
+                "(first: 1)".into(),
+                format!("(first: 1, after: \"0.{}\")", id::<NewsletterIssueId>(ISSUE)),
+                format!("(last: 1, before: \"1.{}\")", id::<NewsletterIssueId>(ISSUE)),
+            ],
+            ("NewsletterIssue", "preview") => vec!["(locale: \"ko\")".into()],
             ("Edition", "announcements") => vec!["(includeWithdrawn: true)".into(), none()],
             ("Edition", "organizations") => vec![none(), "(roles: [HOST])".into()],
             ("Edition", "participant") => {

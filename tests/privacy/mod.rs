@@ -13,8 +13,8 @@ mod schema;
 mod staff;
 mod unseen;
 
-use plenary::store::NewAgenda;
-use plenary::types::{Role, SecretHash};
+use plenary::store::{NewAgenda, NewIssue};
+use plenary::types::{LocalizedText, Role, SecretHash};
 use serde_json::json;
 
 use crate::support::app::TestApp;
@@ -32,7 +32,28 @@ const RESCHEDULE: &str = r#"mutation($session: ID!) {
 async fn founded() -> TestApp {
     let app = TestApp::with_edits(edition::edition_id(), edition::founding()).await;
     make_agenda(&app).await;
+    draft_issue(&app).await;
     app
+}
+
+/// The issue of the newsletter that is drafted, and nobody's business yet.
+const ISSUE: u128 = 0x155e;
+
+async fn draft_issue(app: &TestApp) {
+    let secret = || {
+        let text = format!("{} of an issue", edition::NEVER);
+        LocalizedText::new([("en".parse().unwrap(), text)]).unwrap()
+    };
+    let issue = NewIssue {
+        id: id(ISSUE),
+        client_key: None,
+        edition: Some(edition::edition_id()),
+        subject: secret(),
+        body: secret(),
+        author: format!("{} author", edition::NEVER),
+        at: app.sources.clock.now(),
+    };
+    app.hub.store().create_issue(issue).await.unwrap();
 }
 
 /// The token of an agenda of everything that may be seen, and of one session that was taken out of
@@ -49,6 +70,14 @@ async fn make_agenda(app: &TestApp) {
         at: app.sources.clock.now(),
     };
     app.hub.create_agenda(agenda).await.unwrap();
+    let wish = format!(
+        "mutation {{ setAgendaNotifications(input: {{ token: {TOKEN:?},
+           email: \"{}@example.org\", quietHours: {{ from: \"22:00\", until: \"07:00\" }} }}) {{
+           userErrors {{ message }} }} }}",
+        edition::NEVER
+    );
+    let answer = app.public().ask(&wish, json!({})).await;
+    assert_eq!(answer["setAgendaNotifications"]["userErrors"], json!([]));
 }
 
 /// An editor moves the open session, with a note for staff.

@@ -4,9 +4,11 @@
 //! `docs/adr/mail-is-handed-over-once.md`.
 
 use std::collections::HashMap;
+use std::slice::Iter;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use parking_lot::Mutex;
 
 use super::{Busy, Jobs};
 use crate::entity::mail;
@@ -15,7 +17,7 @@ use crate::metrics::MailOutcome;
 use crate::store::{Fate, Store, StoreError};
 use crate::types::{NewsletterIssueId, Timestamp};
 
-/// How many mails go one after the other through each way out before more are taken.
+/// How many mails are taken at once for each way out.
 const MAILS_PER_LANE: usize = 10;
 
 /// How long to wait before each further attempt. After the last, a mail has failed: two days.
@@ -36,8 +38,24 @@ const SERVER_PAUSE: Duration = Duration::from_secs(15);
 /// How soon a fate is written down again while the database is away.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
 
-/// The issues of a batch of mails.
-type Issues = HashMap<NewsletterIssueId, Issue>;
+/// Mails that were taken together.
+struct Batch<'a> {
+    /// Those that no way out has begun with. A slow one holds up no more than its own.
+    left: Mutex<Iter<'a, mail::Model>>,
+    /// Until when they are ours.
+    lease: Timestamp,
+    /// Those that they bring.
+    issues: HashMap<NewsletterIssueId, Issue>,
+}
+
+impl<'a> Batch<'a> {
+    fn next(&self) -> Option<&'a mail::Model> {
+        self.left.lock().next()
+    }
+}
+
+/// What became of a mail, and how it is counted. None: it was not tried.
+type Outcome = (Fate, Option<MailOutcome>);
 
 /// Asks the database, and writes the hand-over down there.
 struct Asking<'a> {
@@ -46,12 +64,13 @@ struct Asking<'a> {
 }
 
 impl Handover for Asking<'_> {
-    async fn may_leave(&self) -> bool {
+    async fn may_leave(&self) -> Result<(), Refusal> {
         match self.store.hand_over(self.mail).await {
-            Ok(may_leave) => may_leave,
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Refusal::NotWanted),
             Err(error) => {
                 tracing::warn!(?error, mail = %self.mail.id, "a mail waits for the database");
-                false
+                Err(Refusal::NotNow)
             }
         }
     }
@@ -66,15 +85,23 @@ impl Jobs {
         if mails.is_empty() {
             return Ok(false);
         }
-        let issues = self.issues_of(&mails).await?;
-        let per_lane = mails.len().div_ceil(self.lanes);
-        let lanes = mails.chunks(per_lane).map(|lane| self.send_in_turn(lane, lease, &issues));
-        let found_server = join_all(lanes).await;
-        Ok(found_server.into_iter().any(|found| found))
+        let left = Mutex::new(mails.iter());
+        let batch = Batch { left, lease, issues: self.issues_of(&mails).await? };
+        let lanes = (0..self.lanes).map(|_| self.send_in_turn(&batch));
+        let is_sent = join_all(lanes).await.into_iter().any(|is_sent| is_sent);
+        // Of these no way out took any: there is no server.
+        let due = after(self.now(), SERVER_PAUSE);
+        while let Some(mail) = batch.next() {
+            self.settle(mail, (Fate::Untouched(due), None)).await;
+        }
+        Ok(is_sent)
     }
 
-    async fn issues_of(&self, mails: &[mail::Model]) -> Result<Issues, StoreError> {
-        let mut issues = Issues::new();
+    async fn issues_of(
+        &self,
+        mails: &[mail::Model],
+    ) -> Result<HashMap<NewsletterIssueId, Issue>, StoreError> {
+        let mut issues = HashMap::new();
         for id in mails.iter().filter_map(|mail| mail.letter.as_ref()?.issue()) {
             if issues.contains_key(&id) {
                 continue;
@@ -86,37 +113,37 @@ impl Jobs {
         Ok(issues)
     }
 
-    /// Sends mails one after the other. False: there is no server; the rest was left as it was.
-    async fn send_in_turn(&self, mails: &[mail::Model], lease: Timestamp, issues: &Issues) -> bool {
+    /// Sends mails one after the other through one way out. False: none was left, or there is no
+    /// server.
+    async fn send_in_turn(&self, batch: &Batch<'_>) -> bool {
         let mut delivery = self.carrier.delivery();
-        let mut no_server = false;
-        for mail in mails {
-            let is_late = self.now().plus_millis(self.carrier.patience_millis()) > lease;
-            let fate = if no_server {
-                Some(Fate::Untouched(after(self.now(), SERVER_PAUSE)))
-            } else if is_late || self.stop.is_cancelled() {
-                Some(Fate::Untouched(self.now()))
+        let (mut has_server, mut has_begun) = (true, false);
+        while has_server && let Some(mail) = batch.next() {
+            has_begun = true;
+            let is_late = self.now().plus_millis(self.carrier.patience_millis()) > batch.lease;
+            let outcome = if is_late || self.stop.is_cancelled() {
+                Some((Fate::Untouched(self.now()), None))
             } else {
-                let result = self.send_one(&mut delivery, mail, issues).await;
-                no_server = matches!(result, Err(Refusal::NoServer(_)));
-                self.fate(mail, result)
+                let result = self.send_one(&mut delivery, mail, batch).await;
+                has_server = !matches!(result, Err(Refusal::NoServer(_)));
+                self.outcome(mail, result)
             };
-            if let Some(fate) = fate {
-                self.settle(mail, &fate, lease).await;
+            if let Some(outcome) = outcome {
+                self.settle(mail, outcome).await;
             }
         }
         delivery.close().await;
-        !no_server
+        has_begun && has_server
     }
 
     async fn send_one(
         &self,
         delivery: &mut Delivery<'_>,
         mail: &mail::Model,
-        issues: &Issues,
+        batch: &Batch<'_>,
     ) -> Result<(), Refusal> {
         let issue = mail.letter.as_ref().and_then(mail::Letter::issue);
-        let issue = issue.and_then(|id| issues.get(&id));
+        let issue = issue.and_then(|id| batch.issues.get(&id));
         let message = self.sender.write(mail, issue, self.now());
         let message = message.map_err(|error| Refusal::Never(error.to_string()))?;
         let asking = Asking { store: self.hub.store(), mail };
@@ -124,45 +151,56 @@ impl Jobs {
     }
 
     /// What becomes of a mail. None: others decide about it.
-    fn fate(&self, mail: &mail::Model, result: Result<(), Refusal>) -> Option<Fate> {
-        let (outcome, fate) = match result {
-            Ok(()) => (MailOutcome::Sent, Fate::Sent),
+    fn outcome(&self, mail: &mail::Model, result: Result<(), Refusal>) -> Option<Outcome> {
+        let untouched = Fate::Untouched(after(self.now(), SERVER_PAUSE));
+        let (fate, counted) = match result {
+            Ok(()) => (Fate::Sent, MailOutcome::Sent),
             Err(Refusal::NotWanted) => return None,
+            Err(Refusal::NotNow) => return Some((untouched, None)),
             Err(Refusal::NoServer(why)) => {
                 tracing::warn!(why, "mail waits: there is no server that takes it");
-                return Some(Fate::Untouched(after(self.now(), SERVER_PAUSE)));
+                return Some((untouched, None));
             }
             Err(Refusal::Later(why)) => self.later(mail, why),
             Err(Refusal::Uncertain(why)) => {
                 tracing::warn!(mail = %mail.id, why, "a mail may have been sent, or not");
-                (MailOutcome::Uncertain, Fate::Uncertain(why))
+                (Fate::Uncertain(why), MailOutcome::Uncertain)
             }
-            Err(Refusal::NoMailbox(why)) => (MailOutcome::Failed, Fate::NoMailbox(why)),
+            Err(Refusal::NoMailbox(why)) => (Fate::NoMailbox(why), MailOutcome::Failed),
             Err(Refusal::Never(why)) => {
                 tracing::warn!(mail = %mail.id, why, "a mail was refused");
-                (MailOutcome::Failed, Fate::Failed(why))
+                (Fate::Failed(why), MailOutcome::Failed)
             }
         };
-        self.hub.metrics().mail(outcome);
-        Some(fate)
+        Some((fate, Some(counted)))
     }
 
-    fn later(&self, mail: &mail::Model, why: String) -> (MailOutcome, Fate) {
+    fn later(&self, mail: &mail::Model, why: String) -> (Fate, MailOutcome) {
         let attempts = usize::try_from(mail.attempts).unwrap_or_default();
         match BACK_OFF.get(attempts) {
-            Some(pause) => (MailOutcome::Deferred, Fate::Later(after(self.now(), *pause), why)),
-            None => (MailOutcome::Failed, Fate::Failed(format!("given up: {why}"))),
+            Some(pause) => (Fate::Later(after(self.now(), *pause), why), MailOutcome::Deferred),
+            None => (Fate::Failed(format!("given up: {why}")), MailOutcome::Failed),
         }
     }
 
-    /// Writes down what became of a mail; what is known must not be lost because the database is
-    /// away for a moment.
-    async fn settle(&self, mail: &mail::Model, fate: &Fate, lease: Timestamp) {
-        while let Err(error) = self.hub.store().settle_mail(mail, fate, self.now()).await {
-            if self.now() >= lease {
-                return tracing::error!(?error, mail = %mail.id, "a mail's fate was not written");
+    /// Writes down what became of a mail, and counts it. What is known must not be lost because the
+    /// database is away: it is written for as long as it takes, also when the mail was taken for
+    /// uncertain meanwhile.
+    async fn settle(&self, mail: &mail::Model, (fate, counted): Outcome) {
+        loop {
+            match self.hub.store().settle_mail(mail, &fate, self.now()).await {
+                Ok(()) => break,
+                Err(StoreError::Internal(error)) => {
+                    return tracing::error!(?error, mail = %mail.id, "a mail's fate was not written");
+                }
+                Err(error) => {
+                    tracing::warn!(?error, mail = %mail.id, "a mail's fate waits for the database");
+                    tokio::time::sleep(WRITE_AGAIN).await;
+                }
             }
-            tokio::time::sleep(WRITE_AGAIN).await;
+        }
+        if let Some(counted) = counted {
+            self.hub.metrics().mail(counted);
         }
     }
 }

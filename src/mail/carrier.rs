@@ -1,5 +1,8 @@
 //! How mail leaves: over SMTP, or, where no server is named, as files in a directory.
 
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -20,8 +23,8 @@ pub enum Carrier {
 /// Asked at the last moment before a mail leaves: whether it still may. From a yes on, it counts as
 /// handed over.
 pub trait Handover {
-    /// Whether it may leave.
-    fn may_leave(&self) -> impl Future<Output = bool> + Send;
+    /// Whether it may leave; else why not: [`Refusal::NotWanted`] or [`Refusal::NotNow`].
+    fn may_leave(&self) -> impl Future<Output = Result<(), Refusal>> + Send;
 }
 
 /// Why a mail did not leave, or may not have.
@@ -39,6 +42,8 @@ pub enum Refusal {
     Uncertain(String),
     /// It must not leave any more.
     NotWanted,
+    /// Nobody could say whether it still may leave: it did not.
+    NotNow,
 }
 
 /// One way out that is used for several mails in a row.
@@ -86,9 +91,7 @@ impl Delivery<'_> {
                 sent
             }
             Self::Directory(path) => {
-                if !handover.may_leave().await {
-                    return Err(Refusal::NotWanted);
-                }
+                handover.may_leave().await?;
                 let written = write_file(path, id, &message.bytes);
                 written.map_err(|error| Refusal::NoServer(format!("{error:#}")))
             }
@@ -103,14 +106,22 @@ impl Delivery<'_> {
     }
 }
 
-/// Under another name first, so that no half of a mail is ever seen.
+/// Under another name first, so that no half of a mail is ever seen. For the eyes of its owner: it
+/// holds an address, and links that whoever reads them can use.
 fn write_file(directory: &Path, id: MailId, bytes: &[u8]) -> anyhow::Result<()> {
-    std::fs::create_dir_all(directory)
+    fs::create_dir_all(directory)
         .with_context(|| format!("make the directory {}", directory.display()))?;
     let (unfinished, file) =
         (directory.join(format!(".{id}")), directory.join(format!("{id}.eml")));
-    std::fs::write(&unfinished, bytes).context("write a mail to a file")?;
-    std::fs::rename(&unfinished, &file).context("put a mail in its place")?;
+    let written = File::options()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    written.context("write a mail to a file")?;
+    fs::rename(&unfinished, &file).context("put a mail in its place")?;
     tracing::info!(file = %file.display(), "a mail was written to a file: no SMTP server is set");
     Ok(())
 }

@@ -157,5 +157,6 @@ fn address(recipient: &EmailAddress) -> Result<Address, MessageError> {
 
 /// A subject has no line breaks: the rest would be headers.
 fn one_line(text: &str) -> String {
-    text.split(char::is_control).map(str::trim).collect::<Vec<_>>().join(" ")
+    let lines = text.split(char::is_control).map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }

@@ -92,7 +92,7 @@ impl SmtpServer {
 
 impl Connection {
     /// Sends one mail. Until it may leave, nothing of it counts: a server throws away what was not
-    /// ended (RFC 5321, 4.1.1.4).
+    /// ended (RFC 5321, 4.1.1.10).
     pub(super) async fn send(
         &mut self,
         message: &Message,
@@ -104,24 +104,23 @@ impl Connection {
         for recipient in message.envelope.to() {
             self.command(Rcpt::new(recipient.clone(), Vec::new()), Stage::Recipient).await?;
         }
-        self.command(Data, Stage::Sender).await?;
-        if !handover.may_leave().await {
-            // What was begun can only be broken off.
-            self.is_good = false;
-            return Err(Refusal::NotWanted);
-        }
-        let sending = tokio::time::timeout(self.patience, self.smtp.message(&message.bytes));
+        self.command(Data, Stage::Content).await?;
+        // What was begun can only be broken off; and after a refusal the next mail begins with a
+        // connection of its own.
+        self.is_good = false;
+        handover.may_leave().await?;
+        // In one piece: the library would send the dot apart, which then waits until the server's
+        // kernel acknowledges the rest, 40 ms in which nobody knows what becomes of the mail.
+        let sending = self.smtp.command(on_the_wire(&message.bytes));
+        let sending = tokio::time::timeout(self.patience, sending);
         match sending.await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if error.status().is_some() => Err(judge(&error, Stage::Recipient)),
-            Ok(Err(error)) => {
-                self.is_good = false;
-                Err(Refusal::Uncertain(in_a_word(&error)))
+            Ok(Ok(_)) => {
+                self.is_good = true;
+                Ok(())
             }
-            Err(_) => {
-                self.is_good = false;
-                Err(Refusal::Uncertain("the server took it and did not answer".to_owned()))
-            }
+            Ok(Err(error)) if error.status().is_some() => Err(judge(&error, Stage::Content)),
+            Ok(Err(error)) => Err(Refusal::Uncertain(in_a_word(&error))),
+            Err(_) => Err(Refusal::Uncertain("the server was given it and did not answer".into())),
         }
     }
 
@@ -155,7 +154,7 @@ impl Connection {
             }
             Err(_) => {
                 self.is_good = false;
-                Err(Refusal::Later("the server does not answer".to_owned()))
+                Err(stage.silence("the server does not answer".to_owned()))
             }
         }
     }
@@ -174,27 +173,60 @@ impl Connection {
 /// What a server answers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// Who sends.
+    /// Who sends: the server knows nothing of the mail yet.
     Sender,
-    /// To whom, and what.
+    /// To whom.
     Recipient,
+    /// What.
+    Content,
+}
+
+impl Stage {
+    /// What it means that there is no answer, before anything was handed over.
+    fn silence(self, word: String) -> Refusal {
+        match self {
+            Self::Sender => Refusal::NoServer(word),
+            Self::Recipient | Self::Content => Refusal::Later(word),
+        }
+    }
+}
+
+/// What says of a mailbox that it is not there (RFC 3463 and RFC 7505): never the bare 550, which
+/// servers also say to whom they do not relay for, nor codes about the sender. Whoever is taken for
+/// gone is forgotten, so that a relay that is set up wrongly must not look like this.
+const NO_MAILBOX: [&str; 5] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"];
+
+/// A mail with its final dot. Every other line that begins with one has one more, and no line ends
+/// but by CR LF, so that no server takes a part of a mail for its end (RFC 5321, 4.5.2 and 2.3.8).
+fn on_the_wire(message: &[u8]) -> String {
+    let text = String::from_utf8_lossy(message).replace("\r\n", "\n").replace('\r', "\n");
+    let mut wire = String::with_capacity(text.len() + text.len() / 32);
+    for line in text.lines() {
+        if line.starts_with('.') {
+            wire.push('.');
+        }
+        wire.push_str(line);
+        wire.push_str("\r\n");
+    }
+    wire.push_str(".\r\n");
+    wire
 }
 
 /// What an answer means for the mail.
 fn judge(error: &Error, stage: Stage) -> Refusal {
     let word = in_a_word(error);
-    // Without an answer nothing is known but that nothing was handed over.
-    let Some(code) = error.status() else { return Refusal::Later(word) };
-    if code.severity == Severity::TransientNegativeCompletion {
-        return Refusal::Later(word);
-    }
+    let Some(code) = error.status() else { return stage.silence(word) };
     let detail = enhanced(error).unwrap_or_default();
-    // A full mailbox is emptied again, whatever the server thinks of it (RFC 3463, X.2.2).
-    if is(code, 552) || detail.ends_with(".2.2") {
-        return Refusal::Later(word);
+    if stage == Stage::Sender {
+        // It is about to end; or it has something against us, which somebody may mend.
+        return if is(code, 421) { Refusal::NoServer(word) } else { Refusal::Later(word) };
     }
-    let is_mailbox = detail.starts_with("5.1.") || detail.is_empty() && is(code, 550);
-    if stage == Stage::Recipient && is_mailbox {
+    // A full mailbox is emptied again, whatever the server thinks of it (RFC 3463, X.2.2); the same
+    // number with X.3.4 is a mail that is too long.
+    let is_full = detail.ends_with(".2.2") || is(code, 552) && !detail.starts_with("5.3.");
+    if code.severity == Severity::TransientNegativeCompletion || is_full {
+        Refusal::Later(word)
+    } else if NO_MAILBOX.contains(&detail.as_str()) {
         Refusal::NoMailbox(word)
     } else {
         Refusal::Never(word)
@@ -226,5 +258,21 @@ fn in_a_word(error: &Error) -> String {
         (None, _) if error.is_tls() => "TLS failed".to_owned(),
         (None, _) if error.is_client() => "the server offers no way that we know".to_owned(),
         (None, _) => "the connection broke".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_a_mail_is_taken_for_its_end() {
+        for (message, wire) in [
+            ("a\r\n\r\nb\r\n", "a\r\n\r\nb\r\n.\r\n"),
+            (".\r\n..\r\n.a", "..\r\n...\r\n..a\r\n.\r\n"),
+            ("a\n.\nb\r.\rc", "a\r\n..\r\nb\r\n..\r\nc\r\n.\r\n"),
+        ] {
+            assert_eq!(on_the_wire(message.as_bytes()), wire);
+        }
     }
 }

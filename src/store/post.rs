@@ -4,7 +4,7 @@
 //! whether it arrived. So that moment is written down first: a mail of which the answer was lost is
 //! uncertain, is not sent again by itself, and can be found.
 
-use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait as _, LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -92,8 +92,9 @@ impl Store {
         Ok(handed.rows_affected > 0)
     }
 
-    /// Writes down what became of a mail that this node took. Of what was sent, neither the address
-    /// nor the words are kept.
+    /// Writes down what became of a mail that this node took, unless somebody else has it now. Of
+    /// what was sent, neither the address nor the words are kept. What was not, and is not wanted any
+    /// more, is dropped.
     pub async fn settle_mail(
         &self,
         mail: &mail::Model,
@@ -101,10 +102,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let attempts = mail.attempts + i32::from(!matches!(fate, Fate::Untouched(_)));
+        // Uncertain, if this comes so late that it was given up: now it is known.
+        let ours = [MailState::Taken, MailState::HandedOver, MailState::Uncertain];
         let update = mail::Entity::update_many()
             .col_expr(mail::Column::Attempts, Expr::value(attempts))
             .filter(mail::Column::Id.eq(mail.id))
-            .filter(mail::Column::State.is_in([MailState::Taken, MailState::HandedOver]))
+            .filter(mail::Column::State.is_in(ours))
             .filter(mail::Column::DueAt.eq(mail.due_at));
         let set = |state| update.clone().col_expr(mail::Column::State, Expr::value(state));
         let failure = |text: &str| Expr::value(Some(text.to_owned()));
@@ -112,12 +115,10 @@ impl Store {
             Fate::Sent => blank(set(MailState::Sent))
                 .col_expr(mail::Column::SettledAt, Expr::value(now))
                 .col_expr(mail::Column::Failure, Expr::value(None::<String>)),
-            Fate::Later(due, why) => set(MailState::Queued)
-                .col_expr(mail::Column::DueAt, Expr::value(*due))
-                .col_expr(mail::Column::Failure, failure(why)),
-            Fate::Untouched(due) => {
-                set(MailState::Queued).col_expr(mail::Column::DueAt, Expr::value(*due))
+            Fate::Later(due, why) => {
+                back(set(MailState::Queued), *due).col_expr(mail::Column::Failure, failure(why))
             }
+            Fate::Untouched(due) => back(set(MailState::Queued), *due),
             Fate::Uncertain(why) => set(MailState::Uncertain)
                 .col_expr(mail::Column::SettledAt, Expr::value(now))
                 .col_expr(mail::Column::Failure, failure(why)),
@@ -136,6 +137,7 @@ impl Store {
                         None => Ok(()),
                     }
                 }
+                (Fate::Later(..) | Fate::Untouched(_), _) => drop_blank(&tx, mail, now).await,
                 _ => Ok(()),
             }
         };
@@ -217,6 +219,33 @@ impl Store {
     }
 }
 
+/// Puts a mail back, to be due at an instant.
+fn back(
+    update: sea_orm::UpdateMany<mail::Entity>,
+    due: Timestamp,
+) -> sea_orm::UpdateMany<mail::Entity> {
+    update
+        .col_expr(mail::Column::DueAt, Expr::value(due))
+        .col_expr(mail::Column::SettledAt, Expr::value(None::<Timestamp>))
+}
+
+/// Drops a mail whose subject went while it was being handed over.
+async fn drop_blank(
+    tx: &impl ConnectionTrait,
+    mail: &mail::Model,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    mail::Entity::update_many()
+        .col_expr(mail::Column::State, Expr::value(MailState::Dropped))
+        .col_expr(mail::Column::SettledAt, Expr::value(now))
+        .filter(mail::Column::Id.eq(mail.id))
+        .filter(mail::Column::State.eq(MailState::Queued))
+        .filter(mail::Column::Letter.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 fn due(now: Timestamp) -> sea_orm::Select<mail::Entity> {
     let waiting = [MailState::Queued, MailState::Taken, MailState::HandedOver];
     mail::Entity::find()
@@ -229,6 +258,7 @@ async fn give_up_uncertain(tx: &impl ConnectionTrait, now: Timestamp) -> Result<
     let why = Some("the node that sent it ended before it knew".to_owned());
     mail::Entity::update_many()
         .col_expr(mail::Column::State, Expr::value(MailState::Uncertain))
+        .col_expr(mail::Column::Attempts, Expr::col(mail::Column::Attempts).add(1))
         .col_expr(mail::Column::SettledAt, Expr::value(now))
         .col_expr(mail::Column::Failure, Expr::value(why))
         .filter(mail::Column::State.eq(MailState::HandedOver))
@@ -246,7 +276,7 @@ fn blank(update: sea_orm::UpdateMany<mail::Entity>) -> sea_orm::UpdateMany<mail:
 }
 
 /// Drops the mails of somebody that were not handed over yet, within the transaction of their going,
-/// and forgets what the others said.
+/// and forgets what all of them said: what is being handed over and comes back is not sent again.
 pub(super) async fn drop_mails_of(
     tx: &impl ConnectionTrait,
     subject: uuid::Uuid,
@@ -261,16 +291,13 @@ pub(super) async fn drop_mails(
     which: Expr,
     now: Timestamp,
 ) -> Result<(), DbErr> {
+    // First, because it waits for whoever puts one of them back.
+    blank(mail::Entity::update_many()).filter(which.clone()).exec(tx).await?;
     mail::Entity::update_many()
         .col_expr(mail::Column::State, Expr::value(MailState::Dropped))
         .col_expr(mail::Column::SettledAt, Expr::value(now))
-        .filter(which.clone())
-        .filter(mail::Column::State.is_in([MailState::Queued, MailState::Taken]))
-        .exec(tx)
-        .await?;
-    blank(mail::Entity::update_many())
         .filter(which)
-        .filter(mail::Column::State.ne(MailState::HandedOver))
+        .filter(mail::Column::State.is_in([MailState::Queued, MailState::Taken]))
         .exec(tx)
         .await?;
     Ok(())

@@ -4,6 +4,7 @@
 mod demo;
 mod epoch;
 mod import;
+mod mail;
 mod migrate;
 mod newsletter;
 mod output;
@@ -45,6 +46,9 @@ enum Command {
     /// The newsletter: issues and subscribers.
     #[command(subcommand)]
     Newsletter(newsletter::Newsletter),
+    /// Outgoing mail.
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// The histories of editions.
     #[command(subcommand)]
     Epoch(epoch::Epoch),
@@ -64,6 +68,7 @@ pub async fn run() -> ExitCode {
         Command::Migrate(command) => command.run().await,
         Command::Token(command) => command.run().await,
         Command::Newsletter(command) => command.run().await,
+        Command::Mail(command) => command.run().await,
         Command::Epoch(command) => command.run().await,
         Command::Schema => output::print(crate::graphql::sdl().trim_end()),
     };

@@ -131,6 +131,19 @@ pub enum Letter {
 }
 
 impl Letter {
+    /// Which kind of letter it is, as the database has it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ConfirmSubscription { .. } => "confirm_subscription",
+            Self::AlreadySubscribed { .. } => "already_subscribed",
+            Self::Issue { .. } => "issue",
+            Self::TestIssue { .. } => "test_issue",
+            Self::ConfirmNotifications { .. } => "confirm_notifications",
+            Self::SessionsChanged(_) => "sessions_changed",
+            Self::InviteConsent { .. } => "invite_consent",
+        }
+    }
+
     /// The issue of the newsletter that it brings. None: it brings none.
     pub fn issue(&self) -> Option<NewsletterIssueId> {
         match self {

@@ -19,6 +19,7 @@ mod live;
 mod mail;
 mod newsletter;
 mod notices;
+pub mod mail;
 mod operating;
 mod privacy;
 mod reading;

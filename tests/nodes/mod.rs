@@ -8,6 +8,7 @@ mod checker;
 mod commands;
 mod commits;
 mod lines;
+mod mail;
 mod proxy;
 mod redis;
 mod restore;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use plenary::app::{App, Sources, listen};
 use plenary::config::ServeOptions;
@@ -31,6 +32,11 @@ impl TestClock {
 
     pub fn turn_to(&self, instant: &str) {
         self.0.send_replace(instant.parse().unwrap());
+    }
+
+    pub fn turn_by(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).unwrap();
+        self.0.send_modify(|now| *now = now.plus_millis(millis));
     }
 }
 

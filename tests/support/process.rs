@@ -77,10 +77,15 @@ impl Database {
         ended.stdout.trim().to_owned()
     }
 
+    /// Serves this database, with more options.
+    pub async fn serve_with(&self, options: &[&str]) -> Server {
+        let line = ["serve", "--listen", "127.0.0.1:0", "--database-url", &self.url];
+        Server::start(&[&line, options].concat(), None).await
+    }
+
     /// Serves this database.
     pub async fn serve(&self) -> Server {
-        Server::start(&["serve", "--listen", "127.0.0.1:0", "--database-url", &self.url], None)
-            .await
+        self.serve_with(&[]).await
     }
 }
 

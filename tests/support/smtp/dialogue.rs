@@ -55,7 +55,7 @@ impl Dialogue {
 
     async fn hello(&mut self) -> io::Result<()> {
         self.forget();
-        let mut words = vec!["localhost", "8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING"];
+        let mut words = vec!["250-localhost", "8BITMIME", "ENHANCEDSTATUSCODES"];
         if !self.server.offers.is_ascii {
             words.push("SMTPUTF8");
         }
@@ -65,9 +65,8 @@ impl Dialogue {
         if self.server.offers.login.is_some() {
             words.push("AUTH PLAIN");
         }
-        let last = words.pop().unwrap_or_default();
-        let lines = words.iter().map(|word| format!("250-{word}\r\n")).collect::<String>();
-        self.answer(Step::Hello, &format!("{lines}250 {last}")).await.map(drop)
+        let usual = format!("{}\r\n250 PIPELINING", words.join("\r\n250-"));
+        self.answer(Step::Hello, &usual).await.map(drop)
     }
 
     async fn encrypt(&mut self) -> io::Result<()> {
@@ -88,6 +87,7 @@ impl Dialogue {
     }
 
     async fn sender(&mut self, rest: &str) -> io::Result<()> {
+        self.server.note(|state| state.senders += 1);
         if !self.is_known {
             return self.say("530 5.7.0 who are you?").await;
         }
@@ -137,11 +137,13 @@ impl Dialogue {
             return self.say(refusal).await;
         }
         self.take(raw);
-        self.answer(Step::Taken, "250 2.0.0 taken").await.map(drop)
+        let told = self.answer(Step::Taken, "250 2.0.0 taken").await;
+        self.forget();
+        told.map(drop)
     }
 
-    fn take(&mut self, raw: Vec<u8>) {
-        let (from, to) = (self.from.take().unwrap_or_default(), std::mem::take(&mut self.to));
+    fn take(&self, raw: Vec<u8>) {
+        let (from, to) = (self.from.clone().unwrap_or_default(), self.to.clone());
         let mail = Received { from, to, raw, was_encrypted: self.wire.is_encrypted() };
         self.server.note(|state| state.received.push(mail));
     }
@@ -160,13 +162,16 @@ impl Dialogue {
 
     /// Does what a test wants at a step. Some: it wants a refusal.
     async fn pass(&mut self, step: Step) -> io::Result<Option<&'static str>> {
+        let mut states = self.server.state.subscribe();
+        while let Some(Behaviour::Hold(_)) = self.server.behaviour(step, &self.to) {
+            states.changed().await.map_err(io::Error::other)?;
+        }
         let Some(behaviour) = self.server.behaviour(step, &self.to) else { return Ok(None) };
-        self.server.note(|state| state.refusals += 1);
         match behaviour {
             Behaviour::Refuse(_, line) => Ok(Some(line)),
             Behaviour::Stall(_) => self.wire.ignore().await.map(|()| None),
             Behaviour::BreakOff(_) => Err(ErrorKind::ConnectionAborted.into()),
-            Behaviour::Slow(_) => Ok(None),
+            Behaviour::Hold(_) | Behaviour::Slow(_) => Ok(None),
         }
     }
 

@@ -55,6 +55,8 @@ pub enum Behaviour {
     Refuse(Step, &'static str),
     /// Answers nothing from a step on.
     Stall(Step),
+    /// Answers nothing at a step until it is told something else.
+    Hold(Step),
     /// Hangs up at a step, instead of an answer.
     BreakOff(Step),
     /// Takes its time for each answer.
@@ -84,7 +86,7 @@ struct State {
     told: Vec<Told>,
     received: Vec<Received>,
     commands: usize,
-    refusals: usize,
+    senders: usize,
 }
 
 struct Shared {
@@ -198,9 +200,9 @@ impl SmtpServer {
         self.wait_for(|state| (state.commands >= commands).then_some(())).await;
     }
 
-    /// Waits until it has refused, stalled or broken off so often.
-    pub async fn has_refused(&self, refusals: usize) {
-        self.wait_for(|state| (state.refusals >= refusals).then_some(())).await;
+    /// How often it was said who sends.
+    pub fn senders(&self) -> usize {
+        self.shared.state.borrow().senders
     }
 
     async fn wait_for<T>(&self, look: impl Fn(&State) -> Option<T>) -> T {
@@ -227,9 +229,10 @@ impl Shared {
             None => true,
         };
         let is_at = |behaviour: &Behaviour| match behaviour {
-            Behaviour::Refuse(at, _) | Behaviour::Stall(at) | Behaviour::BreakOff(at) => {
-                *at == step
-            }
+            Behaviour::Refuse(at, _)
+            | Behaviour::Stall(at)
+            | Behaviour::Hold(at)
+            | Behaviour::BreakOff(at) => *at == step,
             Behaviour::Slow(_) => false,
         };
         let state = self.state.borrow();
@@ -258,7 +261,8 @@ pub fn certificate(directory: &Path) -> Arc<ServerConfig> {
     let (certificate, key) = (directory.join("smtp.crt"), directory.join("smtp.key"));
     let made = std::process::Command::new("openssl")
         .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj"])
-        .args(["/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout"])
+        .args(["/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout"])
         .arg(&key)
         .arg("-out")
         .arg(&certificate)

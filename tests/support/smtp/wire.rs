@@ -62,7 +62,7 @@ impl Wire {
     }
 
     async fn read(&mut self) -> io::Result<()> {
-        let mut bytes = [0; 16 * 1024];
+        let mut bytes = vec![0; 16 * 1024];
         let count = self.stream.read(&mut bytes).await?;
         let mut bytes = &bytes[..count];
         if count == 0 {

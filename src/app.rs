@@ -234,7 +234,7 @@ impl App {
                 notices: Notices::gathered_for(options.mail.notice_window_seconds),
                 stop,
             };
-            async move { jobs.run().await }
+            async move { Box::pin(jobs.run()).await }
         });
         let (period, until) = (Duration::from_secs(options.ping_seconds), lifetime.stopping());
         let pulse = tokio::spawn(async move { pulse.run(period, until).await });

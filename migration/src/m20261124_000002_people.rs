@@ -107,6 +107,7 @@ fn subscriber() -> TableCreateStatement {
         .col(string("consent_version"))
         .col(big_integer("asked_at"))
         .col(big_integer_null("confirmed_at"))
+        .col(big_integer_null("suppressed_at"))
         .foreign_key(&mut edition("subscriber"))
         .to_owned()
 }

@@ -51,6 +51,7 @@ mod tests {
             consent_version: "1".to_owned(),
             asked_at: Timestamp::from_millis(0),
             confirmed_at: None,
+            suppressed_at: None,
         };
         let csv = csv_of(vec![row("=1+1@example.org"), row("ana@example.org")]).unwrap();
         let lines: Vec<_> = csv.lines().collect();

@@ -4,11 +4,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use clap::Args;
 use url::Url;
 
 use crate::mail::{Carrier, MailOptions as Options, Sender};
+
+/// Who sends mails that become files.
+const NOBODY: &str = "Plenary <plenary@localhost>";
 
 /// Where mail goes out, and how often.
 #[derive(Debug, Clone, Args)]
@@ -31,16 +34,11 @@ pub struct MailOptions {
     /// directory.
     #[arg(long, env = "PLENARY_MAIL_DIR", value_name = "DIRECTORY")]
     pub mail_dir: Option<PathBuf>,
-    /// Who sends, such as "Forum <news@example.org>".
-    #[arg(
-        long,
-        env = "PLENARY_MAIL_FROM",
-        default_value = "Plenary <plenary@localhost>",
-        value_name = "MAILBOX"
-    )]
-    mail_from: String,
-    /// Where the links in mails lead: the address of this service as the public knows it. Absent:
-    /// where it listens.
+    /// Who sends, such as "Forum <news@example.org>". Must be given with a server.
+    #[arg(long, env = "PLENARY_MAIL_FROM", value_name = "MAILBOX")]
+    mail_from: Option<String>,
+    /// Where the links in mails lead: the address of this service as the public knows it, such as
+    /// https://forum.example.org. Must be given with a server; else, where it listens.
     #[arg(long, env = "PLENARY_PUBLIC_URL", value_name = "URL")]
     public_url: Option<Url>,
     /// After how many days somebody who did not confirm the newsletter, or the mails about an
@@ -56,6 +54,9 @@ pub struct MailOptions {
 impl MailOptions {
     /// Who sends mail, and how it leaves.
     pub fn read(&self, listening: SocketAddr) -> anyhow::Result<(Sender, Carrier)> {
+        let must = "must be given with --smtp-url: mails cannot be called back";
+        ensure!(self.smtp_url.is_none() || self.mail_from.is_some(), "--mail-from {must}");
+        ensure!(self.smtp_url.is_none() || self.public_url.is_some(), "--public-url {must}");
         let authority = self.smtp_ca_file.as_deref().map(std::fs::read).transpose();
         let here = || format!("http://{listening}").parse().context("find the public URL");
         let options = Options {
@@ -63,7 +64,7 @@ impl MailOptions {
             smtp_ca: authority.context("read the certificate authority for mail")?,
             smtp_patience: Duration::from_secs(self.smtp_timeout_seconds),
             directory: self.mail_dir.clone().unwrap_or_else(|| "mail".into()),
-            from: self.mail_from.clone(),
+            from: self.mail_from.clone().unwrap_or_else(|| NOBODY.to_owned()),
             public_url: self.public_url.clone().map_or_else(here, Ok)?,
         };
         options.read().context("set mail up")

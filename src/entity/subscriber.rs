@@ -28,6 +28,8 @@ pub struct Model {
     pub asked_at: Timestamp,
     /// When they confirmed. None: not yet.
     pub confirmed_at: Option<Timestamp>,
+    /// When their mailbox was found not to exist. None: it was not.
+    pub suppressed_at: Option<Timestamp>,
 }
 
 /// Where a subscriber stands.
@@ -52,10 +54,10 @@ pub const CONSENT_VERSION: &str = "2026-11-24";
 pub fn consent_text(tongue: Tongue) -> &'static str {
     tongue.say(
         "We use this address to send you our newsletter, and for nothing else. We keep the address, \
-         its language and when you agreed. Every issue has a link by which you leave; your address \
+         its language, and when, where and to which text you agreed. Every issue has a link by which you leave; your address \
          is deleted then. If you do not confirm, it is deleted after a few days.",
-        "이 주소는 뉴스레터 발송에만 사용하며 다른 용도로 쓰지 않습니다. 주소와 언어, 동의한 시각만 \
-         보관합니다. 뉴스레터마다 수신 거부 링크가 있으며, 수신을 거부하시면 주소를 바로 삭제합니다. \
+        "이 주소는 뉴스레터 발송에만 사용하며 다른 용도로 쓰지 않습니다. 주소와 언어, 동의하신 시각과 \
+         신청하신 곳, 동의문의 버전을 보관합니다. 뉴스레터마다 수신 거부 링크가 있으며, 수신을 거부하시면 주소를 바로 삭제합니다. \
          확인하지 않으시면 며칠 뒤 삭제됩니다.",
     )
 }

@@ -3,7 +3,8 @@
 use super::{Busy, Jobs, MILLIS_PER_DAY};
 use crate::store::StoreError;
 
-/// How long mails that failed can be looked at, and sent again.
+/// How long mails that failed can be looked at, and sent again; and how long an address is known to
+/// be of no mailbox.
 const KEEP_MAILS_DAYS: i64 = 30;
 
 impl Jobs {
@@ -11,9 +12,13 @@ impl Jobs {
         let (store, now) = (self.hub.store(), self.now());
         let days_ago = |days: i64| now.plus_millis(-days * MILLIS_PER_DAY);
         let asked_before = days_ago(self.keep_unconfirmed_days.into());
-        store.forget_unconfirmed(asked_before, now).await?;
+        let settled_before = days_ago(KEEP_MAILS_DAYS);
+        if store.forget_unconfirmed(asked_before, settled_before, now).await? {
+            return Ok(true);
+        }
         store.forget_unconfirmed_notifications(asked_before, now).await?;
-        store.forget_mails(days_ago(KEEP_MAILS_DAYS)).await?;
+        store.forget_mails(settled_before).await?;
+        store.forget_links(now).await?;
         Ok(false)
     }
 }

@@ -42,6 +42,9 @@ pub enum MailOptionsError {
     /// The sender.
     #[error("the sender of mail must be an address, such as Forum <news@example.org>")]
     From,
+    /// The public address.
+    #[error("the public URL must be http:// or https:// and a host, without a path")]
+    PublicUrl,
     /// TLS.
     #[error("TLS for mail cannot be set up")]
     Tls(#[source] lettre::transport::smtp::Error),
@@ -51,6 +54,11 @@ impl MailOptions {
     /// Who sends and how.
     pub fn read(&self) -> Result<(Sender, Carrier), MailOptionsError> {
         let from: Mailbox = self.from.parse().map_err(|_| MailOptionsError::From)?;
+        // The pages name each other from the root.
+        let is_root = self.public_url.path() == "/" && self.public_url.query().is_none();
+        if !matches!(self.public_url.scheme(), "http" | "https") || !is_root {
+            return Err(MailOptionsError::PublicUrl);
+        }
         let carrier = match &self.smtp_url {
             Some(url) => Carrier::Smtp(self.server(url)?),
             None => Carrier::Directory(self.directory.clone()),
@@ -122,6 +130,16 @@ mod tests {
         let expected = Credentials::new("ana@example.org".to_owned(), "p/a+s".to_owned());
         assert_eq!(server.credentials, Some(expected));
         assert!(!format!("{carrier:?}").contains("a+s"));
+    }
+
+    #[test]
+    fn links_lead_to_the_root_of_a_host() {
+        for url in ["mailto:ana@example.org", "ftp://example.org", "https://example.org/forum"] {
+            let public_url = url.parse().unwrap();
+            let given =
+                MailOptions { public_url, ..options("smtp+plain://localhost", "a@b.example") };
+            assert!(matches!(given.read(), Err(MailOptionsError::PublicUrl)), "{url}");
+        }
     }
 
     #[test]

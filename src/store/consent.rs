@@ -6,7 +6,7 @@
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _};
 
-use super::link::{NewLink, find_link, holds, make_links};
+use super::link::{NewLink, find_link, forget_unused_links, holds, make_links};
 use super::outbox::{NewMail, enqueue};
 use super::post::drop_mails;
 use super::{Store, StoreError};
@@ -125,11 +125,6 @@ async fn forget_unused(
     participant: ParticipantId,
     at: Timestamp,
 ) -> Result<(), DbErr> {
-    private_link::Entity::delete_many()
-        .filter(private_link::Column::SubjectId.eq(participant.0))
-        .filter(private_link::Column::Purpose.eq(LinkPurpose::Consent))
-        .filter(private_link::Column::UsedAt.is_null())
-        .exec(tx)
-        .await?;
+    forget_unused_links(tx, participant.0, LinkPurpose::Consent).await?;
     drop_mails(tx, mail::Column::IdempotencyKey.starts_with(keys_of(participant)), at).await
 }

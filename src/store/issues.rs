@@ -213,13 +213,15 @@ impl Store {
         let write = async {
             let lock = (LockType::Update, LockBehavior::SkipLocked);
             let Some(issue) = unwritten().lock_with_behavior(lock.0, lock.1).one(&tx).await? else {
-                return Ok(());
+                // Another node writes them.
+                return Ok(false);
             };
-            write_some(&tx, issue, ids, now).await
+            write_some(&tx, issue, ids, now).await?;
+            Ok(true)
         };
-        write.await.map_err(&doing)?;
+        let is_begun = write.await.map_err(&doing)?;
         self.commit_mail(tx, "commit the mails of an issue").await?;
-        Ok(true)
+        Ok(is_begun)
     }
 }
 

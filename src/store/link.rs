@@ -7,6 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::{Store, StoreError};
 use crate::entity::private_link::{self, LinkPurpose};
 use crate::types::{SecretHash, Timestamp};
 
@@ -97,4 +98,50 @@ pub(super) async fn forget_links(
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Forgets the links of one purpose that somebody has and did not use.
+pub(super) async fn forget_unused_links(
+    tx: &impl ConnectionTrait,
+    subject: Uuid,
+    purpose: LinkPurpose,
+) -> Result<(), DbErr> {
+    private_link::Entity::delete_many()
+        .filter(private_link::Column::SubjectId.eq(subject))
+        .filter(private_link::Column::Purpose.eq(purpose))
+        .filter(private_link::Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Has the links of one purpose that somebody has end at an instant.
+pub(super) async fn end_links(
+    tx: &impl ConnectionTrait,
+    subject: Uuid,
+    purpose: LinkPurpose,
+    end: Timestamp,
+) -> Result<(), DbErr> {
+    private_link::Entity::update_many()
+        .col_expr(private_link::Column::ExpiresAt, Expr::value(end))
+        .filter(private_link::Column::SubjectId.eq(subject))
+        .filter(private_link::Column::Purpose.eq(purpose))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Forgets the links whose time is over.
+    pub async fn forget_links(&self, now: Timestamp) -> Result<(), StoreError> {
+        let is_over = private_link::Column::ExpiresAt.lt(now);
+        let doing = StoreError::while_doing("forget links");
+        let found = private_link::Entity::find().filter(is_over.clone()).one(&self.reader()).await;
+        if found.map_err(&doing)?.is_none() {
+            return Ok(());
+        }
+        let tx = self.begin().await?;
+        private_link::Entity::delete_many().filter(is_over).exec(&tx).await.map_err(&doing)?;
+        tx.commit("commit forgotten links").await
+    }
 }

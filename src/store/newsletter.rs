@@ -1,23 +1,30 @@
 //! Who takes the newsletter. Whoever leaves, or never confirms, is deleted: no list of those who once
 //! took it is kept.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _,
+    IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
-use super::link::{find_link, forget_links, make_links, use_link};
+use super::link::{end_links, find_link, forget_links, forget_unused_links, make_links, use_link};
 use super::outbox::enqueue;
 use super::post::drop_mails_of;
 use super::{NewLink, NewMail, Store, StoreError};
 use crate::entity::mail::Letter;
-use crate::entity::private_link::{self, LinkPurpose};
+use crate::entity::private_link::LinkPurpose;
 use crate::entity::subscriber::{self, SubscriberState};
 use crate::types::{
     EditionId, EmailAddress, Locale, MailId, Secret, SecretHash, SubscriberId, Timestamp,
 };
+
+/// How many are forgotten in one transaction.
+const AT_ONCE: u64 = 200;
+
+/// How long a link to unsubscribe can still be pressed after its subscriber is gone, in milliseconds:
+/// ninety days.
+const LINK_OUTLIVES_MILLIS: i64 = 90 * 24 * 60 * 60 * 1_000;
 
 /// Somebody who asks for the newsletter, or on whose behalf somebody does.
 #[derive(Debug, Clone)]
@@ -50,9 +57,7 @@ impl Store {
     pub async fn subscribe(&self, wish: NewSubscription) -> Result<(), StoreError> {
         let tx = self.begin().await?;
         let subscribe = async {
-            let known = subscriber_of(&tx, &wish.address).await?;
-            let row = asked(known, &wish);
-            put_subscriber(&tx, &row).await?;
+            let row = ask(&tx, &wish).await?;
             let secret = wish.secret.reveal().to_owned();
             let is_confirmed = row.state == SubscriberState::Confirmed;
             let (purpose, letter, expires_at) = if is_confirmed {
@@ -107,10 +112,13 @@ impl Store {
             if !use_link(&tx, secret, now).await? {
                 return Ok(false);
             }
+            // Other links of theirs would move the time at which they consented.
+            forget_unused_links(&tx, link.subject_id, purpose).await?;
             let confirmed = subscriber::Entity::update_many()
                 .col_expr(subscriber::Column::State, Expr::value(SubscriberState::Confirmed))
                 .col_expr(subscriber::Column::ConfirmedAt, Expr::value(now))
                 .filter(subscriber::Column::Id.eq(link.subject_id))
+                .filter(subscriber::Column::State.ne(SubscriberState::Confirmed))
                 .exec(&tx)
                 .await?;
             Ok(confirmed.rows_affected > 0)
@@ -118,6 +126,22 @@ impl Store {
         let confirmed = confirm.await.map_err(StoreError::while_doing("confirm a subscription"))?;
         tx.commit("commit a confirmation").await?;
         Ok(confirmed)
+    }
+
+    /// Whether a link was used to confirm a subscription that holds.
+    pub async fn has_confirmed_subscription(
+        &self,
+        secret: SecretHash,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let look = async {
+            let (db, purpose) = (self.reader(), LinkPurpose::ConfirmSubscription);
+            let Some(link) = find_link(&db, secret, purpose, now).await? else { return Ok(false) };
+            let found = subscriber::Entity::find_by_id(link.subject_id).one(&db).await?;
+            let is_confirmed = found.is_some_and(|row| row.state == SubscriberState::Confirmed);
+            Ok(link.used_at.is_some() && is_confirmed)
+        };
+        look.await.map_err(StoreError::while_doing("look a link up"))
     }
 
     /// Whether a link to unsubscribe is one; also after it was used.
@@ -186,35 +210,55 @@ impl Store {
             .map_err(StoreError::while_doing("count subscribers"))
     }
 
-    /// Deletes those who asked before an instant and did not confirm, and those who cannot be
-    /// reached; and the links whose time is over.
+    /// Deletes some of those who asked before an instant and did not confirm, or whose mailbox was
+    /// found not to exist before another. Whether there may be more.
     pub async fn forget_unconfirmed(
         &self,
         asked_before: Timestamp,
+        suppressed_before: Timestamp,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let doing = StoreError::while_doing("forget the unconfirmed");
+        let is_old = forgettable(asked_before, suppressed_before);
+        let old = subscriber::Entity::find().filter(is_old.clone()).limit(AT_ONCE);
+        let old = old.all(&self.reader()).await.map_err(&doing)?;
+        if old.is_empty() {
+            return Ok(false);
+        }
         let tx = self.begin().await?;
         let forget = async {
-            let unconfirmed = subscriber::Entity::find()
-                .filter(subscriber::Column::State.ne(SubscriberState::Confirmed))
-                .filter(subscriber::Column::AskedAt.lt(asked_before))
-                .all(&tx)
-                .await?;
-            for row in unconfirmed {
-                delete_subscriber(&tx, row.id, now).await?;
+            for row in &old {
+                // Not if they confirmed since.
+                let gone = subscriber::Entity::delete_by_id(row.id).filter(is_old.clone());
+                if gone.exec(&tx).await?.rows_affected > 0 {
+                    forget_what_was_sent(&tx, row.id, now).await?;
+                }
             }
-            private_link::Entity::delete_many()
-                .filter(private_link::Column::ExpiresAt.lt(now))
-                .exec(&tx)
-                .await
+            Ok(())
         };
-        forget.await.map_err(StoreError::while_doing("forget the unconfirmed"))?;
-        tx.commit("commit what was forgotten").await
+        forget.await.map_err(&doing)?;
+        tx.commit("commit what was forgotten").await?;
+        Ok(true)
     }
 }
 
-/// The row of somebody who asks. What they confirmed before stands until they confirm anew.
-fn asked(known: Option<subscriber::Model>, wish: &NewSubscription) -> subscriber::Model {
+fn forgettable(asked_before: Timestamp, suppressed_before: Timestamp) -> Condition {
+    let is = |state| subscriber::Column::State.eq(state);
+    let unconfirmed = Condition::all()
+        .add(is(SubscriberState::Pending))
+        .add(subscriber::Column::AskedAt.lt(asked_before));
+    let suppressed = Condition::all()
+        .add(is(SubscriberState::Suppressed))
+        .add(subscriber::Column::SuppressedAt.lt(suppressed_before));
+    Condition::any().add(unconfirmed).add(suppressed)
+}
+
+/// The row of somebody who asks. It is locked, and found by its address: of two who ask for the same
+/// one at the same time, both get its one row. What was confirmed stands as it is.
+async fn ask(
+    tx: &impl ConnectionTrait,
+    wish: &NewSubscription,
+) -> Result<subscriber::Model, DbErr> {
     let new = subscriber::Model {
         id: wish.id,
         address: wish.address.clone(),
@@ -225,12 +269,24 @@ fn asked(known: Option<subscriber::Model>, wish: &NewSubscription) -> subscriber
         consent_version: wish.consent_version.clone(),
         asked_at: wish.at,
         confirmed_at: None,
+        suppressed_at: None,
     };
-    match known {
-        None => new,
-        Some(known) if known.state == SubscriberState::Confirmed => known,
-        Some(known) => subscriber::Model { id: known.id, ..new },
-    }
+    let is_known = OnConflict::column(subscriber::Column::AddressKey).do_nothing().to_owned();
+    subscriber::Entity::insert(new.clone().into_active_model().reset_all())
+        .on_conflict(is_known)
+        .exec_without_returning(tx)
+        .await?;
+    let by_key = subscriber::Column::AddressKey.eq(&new.address_key);
+    let known = subscriber::Entity::find().filter(by_key).lock_exclusive().one(tx).await?;
+    let known = known.ok_or_else(|| DbErr::RecordNotFound("a subscriber".to_owned()))?;
+    let row = match known.state {
+        SubscriberState::Confirmed => subscriber::Model { asked_at: wish.at, ..known },
+        _ => subscriber::Model { id: known.id, ..new },
+    };
+    subscriber::Entity::update(row.clone().into_active_model().reset_all())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(row)
 }
 
 async fn subscriber_of(
@@ -243,21 +299,9 @@ async fn subscriber_of(
         .await
 }
 
-/// Inserts or replaces; of two who are new at the same time, the later wins.
-async fn put_subscriber(tx: &impl ConnectionTrait, row: &subscriber::Model) -> Result<(), DbErr> {
-    let replace = sea_orm::sea_query::OnConflict::column(subscriber::Column::AddressKey)
-        .update_columns([
-            subscriber::Column::Locale,
-            subscriber::Column::EditionId,
-            subscriber::Column::State,
-            subscriber::Column::ConsentVersion,
-            subscriber::Column::AskedAt,
-        ])
-        .to_owned();
-    subscriber::Entity::insert(row.clone().into_active_model().reset_all())
-        .on_conflict(replace)
-        .exec_without_returning(tx)
-        .await?;
+/// Locks the row of a subscriber, if there is one.
+pub(super) async fn lock_subscriber(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    subscriber::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
     Ok(())
 }
 
@@ -269,6 +313,7 @@ pub(super) async fn suppress(
 ) -> Result<(), DbErr> {
     let suppressed = subscriber::Entity::update_many()
         .col_expr(subscriber::Column::State, Expr::value(SubscriberState::Suppressed))
+        .col_expr(subscriber::Column::SuppressedAt, Expr::value(now))
         .filter(subscriber::Column::Id.eq(subject))
         .exec(tx)
         .await?;
@@ -284,6 +329,17 @@ async fn delete_subscriber(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     subscriber::Entity::delete_by_id(id).exec(tx).await?;
+    forget_what_was_sent(tx, id, now).await
+}
+
+/// Drops the mails of somebody who is gone. Their links to unsubscribe can still be pressed for a
+/// while.
+async fn forget_what_was_sent(
+    tx: &impl ConnectionTrait,
+    id: SubscriberId,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     drop_mails_of(tx, id.0, now).await?;
-    forget_links(tx, id.0, LinkPurpose::ConfirmSubscription).await
+    forget_links(tx, id.0, LinkPurpose::ConfirmSubscription).await?;
+    end_links(tx, id.0, LinkPurpose::Unsubscribe, now.plus_millis(LINK_OUTLIVES_MILLIS)).await
 }

@@ -190,14 +190,18 @@ impl Store {
         asked_before: Timestamp,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let doing = StoreError::while_doing("forget unconfirmed notifications");
+        let unconfirmed = agenda_notification::Entity::find()
+            .filter(agenda_notification::Column::ConfirmedAt.is_null())
+            .filter(agenda_notification::Column::AskedAt.lt(asked_before));
+        let unconfirmed = unconfirmed.all(&self.reader()).await.map_err(&doing)?;
+        if unconfirmed.is_empty() {
+            return Ok(());
+        }
         let tx = self.begin().await?;
         let forget = async {
-            let unconfirmed = agenda_notification::Entity::find()
-                .filter(agenda_notification::Column::ConfirmedAt.is_null())
-                .filter(agenda_notification::Column::AskedAt.lt(asked_before))
-                .all(&tx)
-                .await?;
             for agenda in unconfirmed.into_iter().map(|row| row.agenda_id) {
+                lock_agenda(&tx, agenda).await?;
                 // Somebody may have confirmed since they were looked for.
                 if wish_of(&tx, agenda).await?.is_some_and(|row| row.confirmed_at.is_none()) {
                     forget_wish(&tx, agenda, now).await?;
@@ -205,13 +209,13 @@ impl Store {
             }
             Ok(())
         };
-        forget.await.map_err(StoreError::while_doing("forget unconfirmed notifications"))?;
+        forget.await.map_err(&doing)?;
         tx.commit("commit forgotten notifications").await
     }
 }
 
 /// Serializes those who change what the owner of an agenda wants. False: it is gone.
-async fn lock_agenda(tx: &impl ConnectionTrait, id: AgendaId) -> Result<bool, DbErr> {
+pub(super) async fn lock_agenda(tx: &impl ConnectionTrait, id: AgendaId) -> Result<bool, DbErr> {
     Ok(agenda::Entity::find_by_id(id).lock_exclusive().one(tx).await?.is_some())
 }
 

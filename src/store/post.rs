@@ -6,15 +6,15 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 
-use super::newsletter::suppress;
-use super::notifications::give_up_address;
+use super::newsletter::{lock_subscriber, suppress};
+use super::notifications::{give_up_address, lock_agenda};
 use super::{Store, StoreError};
 use crate::entity::mail::{self, Letter, MailState};
-use crate::types::{EmailAddress, MailId, NewsletterIssueId, Timestamp};
+use crate::types::{AgendaId, EmailAddress, MailId, NewsletterIssueId, Timestamp};
 
 /// How a mail ended, or did not yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Store {
         lease: Timestamp,
     ) -> Result<Vec<mail::Model>, StoreError> {
         let doing = StoreError::while_doing("take mails");
-        if due(now).limit(1).count(&self.reader()).await.map_err(&doing)? == 0 {
+        if due(now).one(&self.reader()).await.map_err(&doing)?.is_none() {
             return Ok(Vec::new());
         }
         let tx = self.begin().await?;
@@ -53,6 +53,8 @@ impl Store {
             let free = mail::Column::State.is_in([MailState::Queued, MailState::Taken]);
             let mut taken = due(now)
                 .filter(free)
+                // Whatever somebody waits for comes before the newsletter.
+                .order_by_asc(mail::Column::IssueId.is_not_null())
                 .order_by_asc(mail::Column::DueAt)
                 .order_by_asc(mail::Column::Id)
                 .limit(most)
@@ -128,6 +130,11 @@ impl Store {
         };
         let tx = self.begin().await?;
         let settle = async {
+            if let (Fate::NoMailbox(_), Some(subject)) = (fate, mail.subject_id) {
+                // Whoever leaves locks these before their mails.
+                lock_subscriber(&tx, subject).await?;
+                lock_agenda(&tx, AgendaId(subject)).await?;
+            }
             update.exec(&tx).await?;
             match (fate, mail.subject_id) {
                 (Fate::NoMailbox(_), Some(subject)) => {
@@ -201,6 +208,12 @@ impl Store {
     /// Forgets mails that were settled before an instant, but those of an issue, which are counted.
     pub async fn forget_mails(&self, before: Timestamp) -> Result<(), StoreError> {
         let old = mail::Column::SettledAt.lt(before);
+        let forgettable = mail::Column::IssueId.is_null().or(mail::Column::Recipient.is_not_null());
+        let doing = StoreError::while_doing("forget mails");
+        let found = mail::Entity::find().filter(old.clone()).filter(forgettable);
+        if found.one(&self.reader()).await.map_err(&doing)?.is_none() {
+            return Ok(());
+        }
         let tx = self.begin().await?;
         let forget = async {
             mail::Entity::delete_many()
@@ -214,7 +227,7 @@ impl Store {
                 .exec(&tx)
                 .await
         };
-        forget.await.map_err(StoreError::while_doing("forget mails"))?;
+        forget.await.map_err(&doing)?;
         tx.commit("commit forgotten mails").await
     }
 }

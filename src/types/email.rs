@@ -153,7 +153,5 @@ mod tests {
     #[test]
     fn an_address_does_not_show_itself() {
         assert_eq!(format!("{:?}", parse("ana@example.org").unwrap()), "EmailAddress(…)");
-        assert_eq!(parse("ana@example.org").unwrap().masked(), "a***@example.org");
-        assert_eq!(parse("홍@example.org").unwrap().masked(), "홍***@example.org");
     }
 }

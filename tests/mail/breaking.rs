@@ -5,7 +5,7 @@ use std::time::Duration;
 use plenary::entity::mail::MailState;
 use plenary::store::Store;
 
-use super::{FIRST_PAUSE, SERVER_PAUSE, app, ask, mails, mails_that, waiting};
+use super::{FIRST_PAUSE, SERVER_PAUSE, SETTINGS, app, ask, mails, mails_that, waiting};
 use crate::support::app::START;
 use crate::support::smtp::{Behaviour, SmtpServer, Step};
 
@@ -129,7 +129,7 @@ async fn what_a_stopped_node_had_taken_goes_out_from_the_next() {
     smtp.next().await;
     app.stop().await;
     let options = ["--smtp-url", &smtp.url(), "--clock", START];
-    let node = app.database.serve_with(&options).await;
+    let node = app.database.serve_with(&[&options, &SETTINGS[..]].concat()).await;
     let store = Store::open(&app.database.url).await.unwrap();
     mails_that(&store, MailState::Sent, 60, |_| true).await;
     let counts = smtp.counts();

@@ -9,7 +9,7 @@ use plenary::store::{NewIssue, Store};
 use plenary::types::{NewsletterIssueId, Timestamp};
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _};
 
-use super::{LOOK_AGAIN, PATIENCE, address, both};
+use super::{LOOK_AGAIN, PATIENCE, SETTINGS, address, both};
 use crate::support::counters::counters;
 use crate::support::dice::Dice;
 use crate::support::process::{Database, Server, done};
@@ -49,6 +49,7 @@ pub async fn prepare(store: &Store, url: &str, readers: usize) -> NewsletterIssu
                 consent_version: "1".to_owned(),
                 asked_at: at,
                 confirmed_at: Some(at),
+                suppressed_at: None,
             };
             row.into_active_model().reset_all()
         })
@@ -75,9 +76,9 @@ pub async fn prepare(store: &Store, url: &str, readers: usize) -> NewsletterIssu
 /// A node that gives up waiting soon, on a database.
 pub async fn serve(database: &str, smtp: &SmtpServer) -> Server {
     let url = smtp.url();
-    let options = ["--smtp-url", &url, "--smtp-timeout-seconds", "1", "--smtp-connections", "4"];
+    let options = ["--smtp-url", &url, "--smtp-connections", "4"];
     let line = ["serve", "--listen", "127.0.0.1:0", "--database-url", database];
-    Server::start(&[line.as_slice(), &options].concat(), None).await
+    Server::start(&[line.as_slice(), &options, &SETTINGS].concat(), None).await
 }
 
 /// Waits until the fate of every mail is known, and returns how many were sent.

@@ -40,7 +40,7 @@ const SETTINGS: [&str; 6] = [
     "--mail-from",
     "세계인권도시포럼 <news@forum.example>",
     "--public-url",
-    "https://forum.example/plenary",
+    "https://forum.example",
 ];
 
 /// A service that sends through a server.

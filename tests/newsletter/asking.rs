@@ -1,15 +1,10 @@
 //! Asking for the newsletter: what anybody can learn and do by it, which is little.
 
-use std::time::Duration;
-
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::{app, ask, counts, mutate, press, subscribe};
+use super::{PATIENCE, app, ask, counts, mutate, press, subscribe};
 use crate::support::smtp::SmtpServer;
-
-/// How long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn answer(app: &crate::support::app::TestApp, email: &str) -> Value {
     let input = json!({ "email": email, "locale": "en" });

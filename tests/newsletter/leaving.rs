@@ -1,10 +1,11 @@
 //! Leaving the newsletter, and being forgotten.
 
+use plenary::entity::mail::MailState;
 use plenary::types::Role;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::{app, ask, counts, look, mutate, press, send, subscribe};
+use super::{PATIENCE, app, ask, counts, look, mutate, press, send, subscribe};
 use crate::support::smtp::{Behaviour, SmtpServer, Step};
 
 #[tokio::test]
@@ -44,7 +45,20 @@ async fn a_mail_that_waits_is_not_sent_to_who_has_left() {
         format!("/newsletter/unsubscribe/{}", smtp.next().await.secret("newsletter/unsubscribe"));
     smtp.always(Behaviour::Refuse(Step::Recipient, "451 4.7.1 later"));
     let issue = send(&app, "Second").await;
-    smtp.has_refused(1).await;
+    let refused = async {
+        while app
+            .hub
+            .store()
+            .mails([MailState::Queued])
+            .await
+            .unwrap()
+            .iter()
+            .all(|mail| mail.attempts == 0)
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, refused).await.expect("the mail is tried and waits");
     assert_eq!(press(&app.public(), &path).await.0, StatusCode::OK);
     smtp.accept();
     app.clock.turn_to("2019-10-01T15:00:00+09:00");

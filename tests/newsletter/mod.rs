@@ -6,6 +6,8 @@ mod pages;
 mod staff;
 mod story;
 
+use std::time::Duration;
+
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -14,10 +16,14 @@ use crate::support::client::Client;
 use crate::support::mutation::en;
 use crate::support::smtp::SmtpServer;
 
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 /// A service that sends through a server, with more options.
 async fn app(smtp: &SmtpServer, options: &[&str]) -> TestApp {
     let url = smtp.url();
-    TestApp::with_options(&[&["--smtp-url", url.as_str()], options].concat()).await
+    let sender = ["--mail-from", "news@forum.example", "--public-url", "https://forum.example"];
+    TestApp::with_options(&[&["--smtp-url", url.as_str()], &sender[..], options].concat()).await
 }
 
 /// The payload of a mutation about the newsletter, whatever it says.

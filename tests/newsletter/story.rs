@@ -9,7 +9,7 @@ use crate::support::smtp::SmtpServer;
 #[tokio::test]
 async fn somebody_asks_confirms_reads_and_leaves() {
     let smtp = SmtpServer::start().await;
-    let app = app(&smtp, &["--public-url", "https://forum.example"]).await;
+    let app = app(&smtp, &[]).await;
 
     // Two people ask, and are asked back in their languages.
     ask(&app, "Hong@Example.org", "ko").await;

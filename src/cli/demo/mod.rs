@@ -20,7 +20,7 @@ use crate::types::Role;
 /// Serve four real editions of the World Human Rights Cities Forum from a database made anew.
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    /// Where the database is made, as plenary-demo.db, and where mails become files, in mail/;
+    /// Where the database is made anew, as plenary-demo.db, and where mails become files, in mail/;
     /// nothing else there is touched.
     #[arg(long, env = "PLENARY_DIR", default_value = "demo", value_name = "DIRECTORY")]
     dir: PathBuf,
@@ -89,9 +89,22 @@ fn new_database(dir: &Path) -> anyhow::Result<DatabaseOptions> {
             _ => {}
         }
     }
+    forget_mails(&dir.join(MAILS))?;
     let file = dir.join(DATABASE);
     let file = file.to_str().context("the directory's name is not UTF-8")?;
     Ok(DatabaseOptions { database_url: format!("sqlite:{file}"), no_migrate: false })
+}
+
+/// Removes the mails of the last time, whose links lead nowhere any more.
+fn forget_mails(mails: &Path) -> anyhow::Result<()> {
+    let Ok(files) = fs::read_dir(mails) else { return Ok(()) };
+    for file in files {
+        let file = file.context("look at the mails")?.path();
+        if file.extension().is_some_and(|kind| kind == "eml") {
+            fs::remove_file(&file).with_context(|| format!("remove {}", file.display()))?;
+        }
+    }
+    Ok(())
 }
 
 async fn import_editions(store: &Store, sources: &Sources) -> anyhow::Result<()> {

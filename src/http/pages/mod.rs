@@ -18,14 +18,13 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use url::form_urlencoded;
 
 use super::Gate;
-use super::request::languages;
+use super::request::languages_of_page;
 use super::template::fill;
 use crate::graphql::{NotDone, TooOften};
 use crate::store::StoreError;
-use crate::types::{Locale, Tongue};
+use crate::types::Tongue;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -49,14 +48,7 @@ async fn style() -> Response {
 
 /// The language of a page: `?locale=`, else what the browser asks for.
 fn tongue(headers: &HeaderMap, RawQuery(query): &RawQuery) -> Tongue {
-    let query = query.as_deref().unwrap_or_default();
-    let asked = form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "locale")
-        .and_then(|(_, value)| value.parse::<Locale>().ok());
-    match asked {
-        Some(locale) => Tongue::of([&locale]),
-        None => Tongue::of(languages(headers).iter()),
-    }
+    Tongue::of(languages_of_page(headers, query.as_deref()).iter())
 }
 
 /// A page. `content` is markup already.
@@ -117,16 +109,28 @@ fn too_often(tongue: Tongue, TooOften(wait): TooOften) -> Response {
     ([(RETRY_AFTER, wait.as_secs().max(1).to_string())], response).into_response()
 }
 
-/// The page while the database is away: nothing was done.
+/// The page while the database is away: nothing was done, or nobody knows.
 fn unavailable(tongue: Tongue, error: &StoreError) -> Response {
     match error {
+        StoreError::Undecided(error) => return undecided(tongue, error),
         StoreError::Internal(error) => tracing::error!(?error, "a page failed"),
-        error => tracing::warn!(?error, "a page failed"),
+        StoreError::Unavailable(error) => tracing::warn!(?error, "a page failed"),
     }
     let title = tongue.say("This does not work right now", "지금은 처리할 수 없습니다");
     let words = tongue.say(
         "Nothing was changed. Please try again in a minute.",
         "변경된 내용은 없습니다. 잠시 후 다시 시도해 주세요.",
+    );
+    note(StatusCode::SERVICE_UNAVAILABLE, tongue, title, words)
+}
+
+/// The page of somebody of whom nobody knows whether it was done.
+fn undecided(tongue: Tongue, error: &anyhow::Error) -> Response {
+    tracing::warn!(?error, "the database did not say whether what a page asked for was done");
+    let title = tongue.say("We cannot tell right now", "지금은 확인할 수 없습니다");
+    let words = tongue.say(
+        "It may be done, or not. Open your link again in a minute: it shows what holds.",
+        "처리되었는지 확인하지 못했습니다. 잠시 후 링크를 다시 열면 현재 상태를 볼 수 있습니다.",
     );
     note(StatusCode::SERVICE_UNAVAILABLE, tongue, title, words)
 }

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 use super::{Gate, act, no_such_link, not_done, note, page, tongue};
 use crate::entity::subscriber::consent_text;
 use crate::http::template::fill;
-use crate::types::{EmailAddress, Locale, Tongue};
+use crate::types::{EmailAddress, Locale, SecretHash, Tongue};
 
 const FORM: &str = include_str!("newsletter.html");
 
@@ -88,7 +88,10 @@ fn show_form(tongue: Tongue, status: StatusCode, filled: &Filled) -> Response {
         "This is not an e-mail address, such as name@example.org.",
         "이메일 주소 형식이 아닙니다(예: name@example.org).",
     );
-    let problem = fill(r#"<p class="error" role="alert">{{problem}}</p>"#, &[("problem", problem)]);
+    let problem = fill(
+        r#"<p class="error" role="alert" id="problem">{{problem}}</p>"#,
+        &[("problem", problem)],
+    );
     let selected = |language| if filled.locale.language() == language { " selected" } else { "" };
     let other = match tongue {
         Tongue::English => Tongue::Korean,
@@ -98,7 +101,7 @@ fn show_form(tongue: Tongue, status: StatusCode, filled: &Filled) -> Response {
         ("language", tongue.tag()),
         ("intro", tongue.say("News of the forum, by mail.", "포럼 소식을 메일로 보내 드립니다.")),
         ("&problem", if is_bad { &problem } else { "" }),
-        ("&invalid", if is_bad { r#" aria-invalid="true""# } else { "" }),
+        ("&invalid", if is_bad { r#" aria-invalid="true" autofocus"# } else { "" }),
         ("email_label", tongue.say("Your e-mail address", "이메일 주소")),
         ("email", &filled.email),
         ("locale_label", tongue.say("Language of the newsletter", "뉴스레터 언어")),
@@ -125,6 +128,7 @@ async fn ask_to_confirm(
             let title = tongue.say("Do you want our newsletter?", "뉴스레터를 받으시겠습니까?");
             act(tongue, title, consent_text(tongue), tongue.say("Yes, subscribe", "네, 구독합니다"))
         }
+        Ok(false) if has_confirmed(&gate, &secret).await => confirmed(tongue),
         Ok(false) => no_such_link(tongue),
         Err(error) => not_done(tongue, error),
     }
@@ -139,17 +143,27 @@ async fn confirm(
 ) -> Response {
     let tongue = tongue(&headers, &query);
     match gate.service.desk(peer.ip()).confirm(&secret).await {
-        Ok(true) => {
-            let title = tongue.say("You are subscribed", "구독이 확인되었습니다");
-            let words = tongue.say(
-                "Thank you. Every issue has a link by which you can leave again.",
-                "감사합니다. 뉴스레터마다 수신 거부 링크가 있습니다.",
-            );
-            note(StatusCode::OK, tongue, title, words)
-        }
+        Ok(true) => confirmed(tongue),
+        // Pressed twice, for instance.
+        Ok(false) if has_confirmed(&gate, &secret).await => confirmed(tongue),
         Ok(false) => no_such_link(tongue),
         Err(error) => not_done(tongue, error),
     }
+}
+
+fn confirmed(tongue: Tongue) -> Response {
+    let title = tongue.say("You are subscribed", "구독이 확인되었습니다");
+    let words = tongue.say(
+        "Thank you. Every issue has a link by which you can leave again.",
+        "감사합니다. 뉴스레터마다 수신 거부 링크가 있습니다.",
+    );
+    note(StatusCode::OK, tongue, title, words)
+}
+
+/// Whether a link has confirmed what holds. Where the database cannot say, it has not.
+async fn has_confirmed(gate: &Gate, secret: &str) -> bool {
+    let (store, now) = (gate.service.hub().store(), gate.service.clock().now());
+    store.has_confirmed_subscription(SecretHash::of(secret), now).await.unwrap_or_default()
 }
 
 async fn ask_to_leave(

@@ -17,7 +17,7 @@ use axum::extract::{ConnectInfo, Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use super::{Gate, no_such_link, note, page, tongue, too_often, unavailable};
+use super::{Gate, no_such_link, page, tongue, too_often, unavailable};
 use crate::feed::{Snapshot, Wanted};
 use crate::graphql::TooOften;
 use crate::program::{
@@ -79,6 +79,7 @@ pub(super) async fn choose(State(gate): State<Gate>, request: Request, body: Bod
     let visitor = Visitor::of(&gate, request);
     let tongue = visitor.tongue;
     let chosen = async {
+        gate.service.rates().write(visitor.address).map_err(Closed::TooOften)?;
         let opened = open(&gate, &visitor).await?;
         let Some(choice) = read(body).await else {
             let content = shown(&opened, &visitor, &choice::nothing_chosen(tongue))?;
@@ -107,7 +108,6 @@ impl Closed {
         match self {
             Self::NoSuchLink => no_such_link(tongue),
             Self::TooOften(refused) => too_often(tongue, refused),
-            Self::Store(StoreError::Undecided(error)) => undecided(tongue, &error),
             Self::Store(error) => unavailable(tongue, &error),
         }
     }
@@ -119,7 +119,6 @@ fn title(tongue: Tongue) -> &'static str {
 
 /// The participant whose link it is.
 async fn open(gate: &Gate, visitor: &Visitor) -> Result<Opened, Closed> {
-    gate.service.rates().write(visitor.address).map_err(Closed::TooOften)?;
     let hub = gate.service.hub();
     let link = hub.store().consent_link(visitor.secret, visitor.now).await?;
     let participant = link.ok_or(Closed::NoSuchLink)?;
@@ -182,17 +181,4 @@ fn edit(participant: ParticipantId, choice: ConsentChoice, at: Timestamp) -> Edi
 /// Nothing that others do stands against somebody's own choice.
 fn rules() -> Rules {
     Rules { expected_revision: None, conflicts: ConflictPolicy::Tell }
-}
-
-/// The page of somebody whose choice may be recorded or not.
-fn undecided(tongue: Tongue, error: &anyhow::Error) -> Response {
-    tracing::warn!(?error, "the database did not say whether a choice was recorded");
-    let title = tongue.say("We cannot tell right now", "지금은 확인할 수 없습니다");
-    let words = tongue.say(
-        "Your choice may be recorded, or not. Open your link again in a minute: it shows what \
-         holds.",
-        "선택하신 내용이 저장되었는지 확인하지 못했습니다. 잠시 후 링크를 다시 열면 현재 상태를 볼 \
-         수 있습니다.",
-    );
-    note(StatusCode::SERVICE_UNAVAILABLE, tongue, title, words)
 }

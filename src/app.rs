@@ -225,6 +225,7 @@ impl App {
         let jobs = Task::start(|stop| {
             let jobs = Jobs {
                 hub: hub.clone(),
+                store: hub.store().aside(),
                 clock,
                 ids,
                 sender,

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 pub use self::notices::Notices;
 use crate::feed::Hub;
 use crate::mail::{Carrier, Sender};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::types::{Clock, IdSource, Timestamp};
 
 /// How soon a loop that found nothing to do looks again.
@@ -29,8 +29,10 @@ const MILLIS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// What the jobs of one node stand on.
 pub struct Jobs {
-    /// Where programs and the database are.
+    /// Where programs are.
     pub hub: Arc<Hub>,
+    /// The database, by connections of the jobs' own.
+    pub store: Store,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Where ids and secrets come from.
@@ -64,7 +66,7 @@ impl Jobs {
     /// Waits until this process writes a mail down, or another may have.
     async fn soon(&self) {
         tokio::select! {
-            () = self.hub.store().mail_written() => {}
+            () = self.store.mail_written() => {}
             () = tokio::time::sleep(LOOK_AGAIN) => {}
         }
     }

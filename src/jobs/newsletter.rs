@@ -5,6 +5,6 @@ use crate::store::StoreError;
 
 impl Jobs {
     pub(super) async fn write_newsletters(&self) -> Result<Busy, StoreError> {
-        self.hub.store().write_mails(&self.ids, self.now()).await
+        self.store.write_mails(&self.ids, self.now()).await
     }
 }

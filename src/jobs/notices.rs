@@ -57,18 +57,18 @@ impl Jobs {
             return Ok(());
         }
         let edition = newest.edition_id();
-        match self.hub.store().notice_head(edition).await? {
+        match self.store.notice_head(edition).await? {
             Some(head) if head.epoch != newest.epoch() => {
                 // Either this node or what was noted is of a history that is over. Which, the
                 // database knows; this node will with its next poll.
-                self.hub.store().begin_to_note(edition).await
+                self.store.begin_to_note(edition).await
             }
             Some(head) if head.revision < newest.revision() => self.note_from(head, newest).await,
             Some(_) => {
                 self.notices.keep(newest);
                 Ok(())
             }
-            None => self.hub.store().begin_to_note(edition).await,
+            None => self.store.begin_to_note(edition).await,
         }
     }
 
@@ -79,7 +79,7 @@ impl Jobs {
         let revisions: Result<Vec<Vec<Notice>>, _> =
             steps.map(|step| step.map(|step| notices(&step))).collect();
         let revisions = revisions.map_err(|error| StoreError::Internal(error.into()))?;
-        let store = self.hub.store();
+        let store = &self.store;
         if store.note_changes(&head, newest.revision(), &revisions, &gathering).await? {
             self.notices.keep(newest);
         }
@@ -93,7 +93,7 @@ impl Jobs {
 
     /// Writes the mails of those who are to be told of something by now.
     async fn tell_what_is_due(&self) -> Result<Busy, StoreError> {
-        let due = self.hub.store().agendas_to_tell(self.now(), AT_ONCE).await?;
+        let due = self.store.agendas_to_tell(self.now(), AT_ONCE).await?;
         let mut editions: BTreeMap<EditionId, Vec<AgendaId>> = BTreeMap::new();
         for (agenda, edition) in due {
             editions.entry(edition).or_default().push(agenda);
@@ -103,7 +103,7 @@ impl Jobs {
             let Some(program) = self.hub.newest(edition) else { continue };
             let view = View::of(program, Audience::Public);
             let tellings = agendas.into_iter().map(|agenda| self.telling(agenda)).collect();
-            is_busy |= self.hub.store().tell(&view, tellings, self.now()).await?;
+            is_busy |= self.store.tell(&view, tellings, self.now()).await?;
         }
         Ok(is_busy)
     }

@@ -81,7 +81,7 @@ impl Jobs {
         let now = self.now();
         let most = u64::try_from(self.lanes * MAILS_PER_LANE).unwrap_or(u64::MAX);
         let lease = now.plus_millis(2 * self.carrier.patience_millis());
-        let mails = self.hub.store().take_mails(most, now, lease).await?;
+        let mails = self.store.take_mails(most, now, lease).await?;
         if mails.is_empty() {
             return Ok(false);
         }
@@ -106,7 +106,7 @@ impl Jobs {
             if issues.contains_key(&id) {
                 continue;
             }
-            if let Some(row) = self.hub.store().issue(id).await? {
+            if let Some(row) = self.store.issue(id).await? {
                 issues.insert(id, Issue { subject: row.subject, body: row.body });
             }
         }
@@ -146,7 +146,7 @@ impl Jobs {
         let issue = issue.and_then(|id| batch.issues.get(&id));
         let message = self.sender.write(mail, issue, self.now());
         let message = message.map_err(|error| Refusal::Never(error.to_string()))?;
-        let asking = Asking { store: self.hub.store(), mail };
+        let asking = Asking { store: &self.store, mail };
         delivery.send(mail.id, &message, &asking).await
     }
 
@@ -188,7 +188,7 @@ impl Jobs {
     /// uncertain meanwhile.
     async fn settle(&self, mail: &mail::Model, (fate, counted): Outcome) {
         loop {
-            match self.hub.store().settle_mail(mail, &fate, self.now()).await {
+            match self.store.settle_mail(mail, &fate, self.now()).await {
                 Ok(()) => break,
                 Err(StoreError::Internal(error)) => {
                     return tracing::error!(?error, mail = %mail.id, "a mail's fate was not written");

@@ -9,7 +9,7 @@ const KEEP_MAILS_DAYS: i64 = 30;
 
 impl Jobs {
     pub(super) async fn forget(&self) -> Result<Busy, StoreError> {
-        let (store, now) = (self.hub.store(), self.now());
+        let (store, now) = (&self.store, self.now());
         let days_ago = |days: i64| now.plus_millis(-days * MILLIS_PER_DAY);
         let asked_before = days_ago(self.keep_unconfirmed_days.into());
         let settled_before = days_ago(KEEP_MAILS_DAYS);

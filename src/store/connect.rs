@@ -24,6 +24,8 @@ pub(super) const READERS: u32 = 4;
 pub struct Store {
     pub(super) writer: DatabaseConnection,
     pub(super) reader: DatabaseConnection,
+    /// For work that nobody waits for.
+    aside: DatabaseConnection,
     /// Told when a mail was written down, so that it need not wait until the outbox is looked at.
     mail_written: Arc<Notify>,
 }
@@ -73,8 +75,24 @@ impl Store {
         }
     }
 
-    pub(super) fn of(writer: DatabaseConnection, reader: DatabaseConnection) -> Self {
-        Self { writer, reader, mail_written: Arc::default() }
+    pub(super) fn of(
+        writer: DatabaseConnection,
+        reader: DatabaseConnection,
+        aside: DatabaseConnection,
+    ) -> Self {
+        Self { writer, reader, aside, mail_written: Arc::default() }
+    }
+
+    /// The same database, for work that nobody waits for: connections that it holds and that die
+    /// without a word are not missed by those who are waited for.
+    #[must_use]
+    pub fn aside(&self) -> Self {
+        let writer = match self.aside.get_database_backend() {
+            DbBackend::Postgres => self.aside.clone(),
+            // It has one writer for all.
+            _ => self.writer.clone(),
+        };
+        Self { writer, reader: self.aside.clone(), ..self.clone() }
     }
 
     /// Commits what mails were written with, and has them looked at.
@@ -96,6 +114,7 @@ impl Store {
     /// Closes the database; running statements end first, for as long as patience lasts.
     pub async fn close(self) -> Result<(), StoreError> {
         let close = async {
+            self.aside.close().await?;
             self.reader.close().await?;
             self.writer.close().await
         };

@@ -16,6 +16,9 @@ use super::{Store, StoreError};
 /// How many transactions that write run at once. Those of one edition wait for each other anyway.
 const WRITERS: u32 = 4;
 
+/// How many connections work that nobody waits for has.
+const ASIDE: u32 = 4;
+
 /// How long to wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -37,7 +40,7 @@ pub(super) async fn open(url: &str) -> Result<Store, StoreError> {
                 .map_sqlx_postgres_pool_opts(let_go);
         })
     };
-    Ok(Store::of(pool(WRITERS).await?, pool(READERS).await?))
+    Ok(Store::of(pool(WRITERS).await?, pool(READERS).await?, pool(ASIDE).await?))
 }
 
 /// A transaction that sees one state of the database.

@@ -27,7 +27,8 @@ pub(super) async fn open(url: &str, file: PathBuf) -> Result<Store, StoreError> 
     let reader = connect(url, READERS, |options| {
         options.map_sqlx_sqlite_opts(for_reading);
     });
-    Ok(Store::of(writer, reader.await?))
+    let reader = reader.await?;
+    Ok(Store::of(writer, reader.clone(), reader))
 }
 
 /// A transaction that only finds out at its first write that another one writes could not be

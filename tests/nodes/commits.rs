@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use super::away::Forum;
@@ -19,18 +20,38 @@ impl Forum {
         let answer = tokio::time::timeout(PATIENCE, self.near.answer(CHANGE, variables)).await;
         answer.expect("an answer must come in time")
     }
+
+    /// Waits until a revision is noted for those who are told by mail: then nobody commits but the
+    /// test.
+    async fn is_quiet_at(&self, revision: i32) {
+        let noted = async {
+            let database = sea_orm::Database::connect(&self.url).await.unwrap();
+            let sql = format!("SELECT 1 FROM notice_head WHERE revision >= {revision}");
+            while database.query_one_raw(sql_of(&sql)).await.unwrap().is_none() {
+                tokio::task::yield_now().await;
+            }
+            database.close().await.unwrap();
+        };
+        tokio::time::timeout(PATIENCE, noted).await.expect("the revision must be noted");
+    }
+}
+
+fn sql_of(sql: &str) -> Statement {
+    Statement::from_string(DbBackend::Postgres, sql)
 }
 
 #[tokio::test]
 async fn a_commit_whose_answer_is_lost_is_answered_as_what_it_was() {
     let forum = Forum::open().await;
     let mut events = follow(&forum.far).await;
+    forum.is_quiet_at(1).await;
     forum.line.trap(Trap::After("COMMIT"));
     let answer = forum.tries_to_change().await;
     assert!(forum.line.has_caught());
     assert_eq!(answer["data"]["createSession"]["revision"]["number"], json!(2), "{answer}");
     assert_told(&mut events, &json!(2), "it was done").await;
 
+    forum.is_quiet_at(2).await;
     forum.line.trap(Trap::Before("COMMIT"));
     let answer = forum.tries_to_change().await;
     assert!(forum.line.has_caught());
@@ -45,6 +66,7 @@ async fn a_commit_whose_answer_is_lost_is_answered_as_what_it_was() {
 async fn a_commit_that_stays_unanswered_is_told_to_be_undecided_and_seen_afterwards() {
     let forum = Forum::open().await;
     let mut events = follow(&forum.near).await;
+    forum.is_quiet_at(1).await;
     forum.line.trap(Trap::After("COMMIT"));
     let cut = async {
         let mut look = tokio::time::interval(Duration::from_millis(1));

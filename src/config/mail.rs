@@ -37,8 +37,8 @@ pub struct MailOptions {
     /// Who sends, such as "Forum <news@example.org>". Must be given with a server.
     #[arg(long, env = "PLENARY_MAIL_FROM", value_name = "MAILBOX")]
     mail_from: Option<String>,
-    /// Where the links in mails lead: the address of this service as the public knows it, such as
-    /// https://forum.example.org. Must be given with a server; else, where it listens.
+    /// Where the links in mails lead: the address of this service as the public knows it, without a
+    /// path. Must be given with a server; else, where it listens.
     #[arg(long, env = "PLENARY_PUBLIC_URL", value_name = "URL")]
     public_url: Option<Url>,
     /// After how many days somebody who did not confirm the newsletter, or the mails about an

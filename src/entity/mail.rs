@@ -1,6 +1,7 @@
 //! Outgoing mail: an outbox in the database, so that a mail is written down in the transaction of
 //! what it is about, and is neither lost nor sent twice.
 
+use chrono::NaiveDate;
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -190,6 +191,9 @@ pub struct Placement {
     pub starts_at: Option<Timestamp>,
     /// When it is expected to end. None: not known.
     pub ends_at: Option<Timestamp>,
+    /// The day, where no start is known. None: not known either.
+    #[serde(default)]
+    pub date: Option<NaiveDate>,
     /// How much later than planned that is, in milliseconds. 0: on time.
     pub delay_ms: i64,
     /// The names of its rooms.

@@ -115,7 +115,7 @@ impl Query {
     /// across spaces, a syllable or consonant at the end as it is while it is typed. A session is
     /// also found by the names of those who contribute, a session or participant by the organization
     /// behind it. A text without a letter or a digit finds nothing; one of more than 200 characters
-    /// is BAD_USER_INPUT.
+    /// is BAD_USER_INPUT. The first twelve words count, and one request may search ten times.
     async fn search(
         &self,
         ctx: &Context<'_>,
@@ -126,9 +126,9 @@ impl Query {
         #[graphql(desc = "After the edge with this cursor.")] after: Option<String>,
     ) -> Result<SearchConnection> {
         let edition: EditionId = id::read("edition", &edition)?;
-        let view = Scope::of(ctx)
-            .view(edition)
-            .ok_or_else(|| bad_argument("edition", "does not exist"))?;
+        let scope = Scope::of(ctx);
+        scope.search()?;
+        let view = scope.view(edition).ok_or_else(|| bad_argument("edition", "does not exist"))?;
         let page = Page { first, after, ..Page::default() };
         SearchResult::page(&view, &text, &kinds.unwrap_or_default(), page)
     }

@@ -5,9 +5,11 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_graphql::Context;
 
+use super::error::ErrorCode;
 use super::newsletter::Desk;
 use super::rates::Rates;
 use super::service::Asker;
@@ -23,7 +25,11 @@ pub struct Scope {
     asker: Asker,
     snapshot: Arc<Snapshot>,
     now: Timestamp,
+    searches: AtomicU32,
 }
+
+/// How often one request may search.
+const MAX_SEARCHES: u32 = 10;
 
 impl Scope {
     /// A scope that looks at the newest programs, at an instant.
@@ -35,7 +41,7 @@ impl Scope {
         asker: Asker,
     ) -> Self {
         let snapshot = hub.snapshot();
-        Self { hub, ids, rates, asker, snapshot, now }
+        Self { hub, ids, rates, asker, snapshot, now, searches: AtomicU32::default() }
     }
 
     /// The scope of a running request.
@@ -77,6 +83,15 @@ impl Scope {
     /// How often anybody may do what costs others something.
     pub fn rates(&self) -> &Rates {
         &self.rates
+    }
+
+    /// Lets a request search once more, unless it does so too often.
+    pub fn search(&self) -> async_graphql::Result<()> {
+        if self.searches.fetch_add(1, Ordering::Relaxed) < MAX_SEARCHES {
+            return Ok(());
+        }
+        let message = format!("a request may search at most {MAX_SEARCHES} times");
+        Err(ErrorCode::LimitExceeded.error(message))
     }
 
     /// Where the request comes from.

@@ -2,18 +2,17 @@
 
 use url::Url;
 
-use super::letter::pick;
 use super::words::{Part, Words};
 use crate::entity::mail::{ChangedSession, Placement, SessionsChanged};
-use crate::types::{Locale, TimeZone, Tongue};
+use crate::types::{Locale, LocalizedText, TimeZone, Tongue};
 
 /// Writes it in the language of a reader.
 pub(super) fn write(changed: &SessionsChanged, locale: &Locale, stop: Url) -> Words {
     let tongue = Tongue::of([locale]);
-    let reader = Reader { tongue, locale, zone: changed.time_zone };
-    let edition = pick(&changed.edition, locale);
+    let reader = Reader { tongue, locale, otherwise: &changed.locales, zone: changed.time_zone };
+    let edition = reader.pick(&changed.edition);
     let subject = match (&changed.sessions[..], tongue) {
-        ([one], _) => format!("{}: {}", pick(&one.title, locale), reader.headline(one)),
+        ([one], _) => format!("{}: {}", reader.pick(&one.title), reader.headline(one)),
         (many, Tongue::English) => format!("{} of your sessions changed: {edition}", many.len()),
         (many, Tongue::Korean) => format!("관심 세션 {}개 변경: {edition}", many.len()),
     };
@@ -31,10 +30,19 @@ pub(super) fn write(changed: &SessionsChanged, locale: &Locale, stop: Url) -> Wo
 struct Reader<'a> {
     tongue: Tongue,
     locale: &'a Locale,
+    /// The edition's languages, for texts that are not in the reader's.
+    otherwise: &'a [Locale],
     zone: TimeZone,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn pick<'t>(&self, text: &'t LocalizedText) -> &'t str
+    where
+        'a: 't,
+    {
+        text.pick([self.locale].into_iter(), self.otherwise).1
+    }
+
     /// The change that matters most, in a word.
     fn headline(&self, session: &ChangedSession) -> &'static str {
         let before = &session.before;
@@ -55,35 +63,26 @@ impl Reader<'_> {
     }
 
     fn item(&self, session: &ChangedSession) -> Part {
-        let heading = format!("{}: {}", pick(&session.title, self.locale), self.headline(session));
+        let heading = format!("{}: {}", self.pick(&session.title), self.headline(session));
         let (was, is) = (self.tongue.say("Before", "변경 전"), self.tongue.say("Now", "변경 후"));
         let mut lines = vec![format!("{was}: {}", self.placement(&session.before))];
         if let Some(after) = &session.after {
             lines.push(format!("{is}: {}", self.placement(after)));
             if let Some(other) = &after.replaced_by {
                 let instead = self.tongue.say("Instead", "대체 세션");
-                lines.push(format!("{instead}: {}", pick(other, self.locale)));
+                lines.push(format!("{instead}: {}", self.pick(other)));
             }
         }
         if let Some(reason) = &session.reason {
             let why = self.tongue.say("Why", "사유");
-            lines.push(format!("{why}: {}", pick(reason, self.locale)));
+            lines.push(format!("{why}: {}", self.pick(reason)));
         }
         Part::Item(heading, lines)
     }
 
     fn placement(&self, placement: &Placement) -> String {
-        let mut words = vec![match placement.starts_at {
-            Some(start) => {
-                let day = self.zone.program_day(start, 0);
-                let from = self.zone.time_of_day(start);
-                let until = placement.ends_at.map(|end| self.zone.time_of_day(end));
-                let until = until.map(|until| format!("–{until}")).unwrap_or_default();
-                format!("{day} {from}{until}")
-            }
-            None => self.tongue.say("time open", "시간 미정").to_owned(),
-        }];
-        let rooms: Vec<_> = placement.rooms.iter().map(|room| pick(room, self.locale)).collect();
+        let mut words = vec![self.time(placement)];
+        let rooms: Vec<_> = placement.rooms.iter().map(|room| self.pick(room)).collect();
         if !rooms.is_empty() {
             words.push(rooms.join(" + "));
         }
@@ -91,5 +90,17 @@ impl Reader<'_> {
             words.push(self.tongue.say("cancelled", "취소").to_owned());
         }
         words.join(", ")
+    }
+
+    fn time(&self, placement: &Placement) -> String {
+        let Some(start) = placement.starts_at else {
+            let day = placement.date.map(|day| format!("{day}, ")).unwrap_or_default();
+            return format!("{day}{}", self.tongue.say("time open", "시간 미정"));
+        };
+        let day = self.zone.program_day(start, 0);
+        let from = self.zone.time_of_day(start);
+        let until = placement.ends_at.map(|end| self.zone.time_of_day(end));
+        let until = until.map(|until| format!("–{until}")).unwrap_or_default();
+        format!("{day} {from}{until}")
     }
 }

@@ -61,6 +61,7 @@ pub fn placement(view: &View, session: &session::Model) -> Placement {
     Placement {
         starts_at: session.expected_starts_at(),
         ends_at: session.expected_ends_at(),
+        date: session.date.filter(|_| session.starts_at.is_none()),
         delay_ms: if session.is_cancelled { 0 } else { session.delay_ms },
         rooms: names.collect(),
         is_cancelled: session.is_cancelled,
@@ -71,10 +72,10 @@ pub fn placement(view: &View, session: &session::Model) -> Placement {
 /// What lies between two placements. `after`: None, if the public sees the session no more.
 pub fn kinds(before: &Placement, after: Option<&Placement>) -> BTreeSet<NoticeKind> {
     let Some(after) = after else { return [NoticeKind::Cancelled].into() };
-    let expected = |at: &Placement| (at.starts_at, at.ends_at);
+    let expected = |at: &Placement| (at.starts_at, at.ends_at, at.date);
     let planned = |at: &Placement| {
         let planned = |expected: Timestamp| expected.plus_millis(-at.delay_ms);
-        (at.starts_at.map(planned), at.ends_at.map(planned))
+        (at.starts_at.map(planned), at.ends_at.map(planned), at.date)
     };
     // Of what takes place on neither side, nobody needs to know when or where.
     let is_on = !(before.is_cancelled && after.is_cancelled);
@@ -147,7 +148,8 @@ fn concerned(step: &Step) -> BTreeSet<SessionId> {
 fn is_placed_alike(sides: [(&View, &session::Model); 2]) -> bool {
     let [was, is] = sides.map(|(view, row)| {
         let other = row.replaced_by.filter(|other| view.session(*other).is_some());
-        let times = (row.starts_at, row.ends_at, row.delay_ms);
+        let date = row.date.filter(|_| row.starts_at.is_none());
+        let times = (row.starts_at, row.ends_at, row.delay_ms, date);
         (times, row.rooms.iter().collect::<BTreeSet<_>>(), row.is_cancelled, other)
     });
     was == is

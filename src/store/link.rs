@@ -11,6 +11,10 @@ use super::{Store, StoreError};
 use crate::entity::private_link::{self, LinkPurpose};
 use crate::types::{SecretHash, Timestamp};
 
+/// How long a link that ends something can still be pressed after that is over, in milliseconds:
+/// ninety days.
+pub(super) const LINK_OUTLIVES_MILLIS: i64 = 90 * 24 * 60 * 60 * 1_000;
+
 /// A link to be made.
 #[derive(Debug, Clone, Copy)]
 pub struct NewLink {

@@ -8,7 +8,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::link::{end_links, find_link, forget_links, forget_unused_links, make_links, use_link};
+use super::link::{
+    LINK_OUTLIVES_MILLIS, end_links, find_link, forget_links, forget_unused_links, make_links,
+    use_link,
+};
 use super::outbox::enqueue;
 use super::post::drop_mails_of;
 use super::{NewLink, NewMail, Store, StoreError};
@@ -21,10 +24,6 @@ use crate::types::{
 
 /// How many are forgotten in one transaction.
 const AT_ONCE: u64 = 200;
-
-/// How long a link to unsubscribe can still be pressed after its subscriber is gone, in milliseconds:
-/// ninety days.
-const LINK_OUTLIVES_MILLIS: i64 = 90 * 24 * 60 * 60 * 1_000;
 
 /// Somebody who asks for the newsletter, or on whose behalf somebody does.
 #[derive(Debug, Clone)]

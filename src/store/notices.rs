@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    FromQueryResult, IntoActiveModel as _, QueryFilter as _, QuerySelect as _,
+    FromQueryResult, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use super::heads::head_of;
@@ -148,6 +148,13 @@ impl Store {
                 return Ok(false);
             }
             let agendas: Vec<_> = tellings.iter().map(|telling| telling.agenda).collect();
+            // First, as whoever changes or deletes one does: what is deleted is not told.
+            agenda::Entity::find()
+                .filter(agenda::Column::Id.is_in(agendas.iter().copied()))
+                .order_by_asc(agenda::Column::Id)
+                .lock_exclusive()
+                .all(&tx)
+                .await?;
             let wishes = agenda_notification::Entity::find()
                 .filter(agenda_notification::Column::AgendaId.is_in(agendas.iter().copied()))
                 .lock_exclusive()
@@ -250,9 +257,11 @@ async fn put_notices(
         "CASE WHEN excluded.due_at < agenda_notice.due_at \
          THEN excluded.due_at ELSE agenda_notice.due_at END",
     );
+    let said_last = Expr::cust("COALESCE(excluded.reason, agenda_notice.reason)");
     let known =
         OnConflict::columns([agenda_notice::Column::AgendaId, agenda_notice::Column::SessionId])
-            .update_columns([agenda_notice::Column::Title, agenda_notice::Column::Reason])
+            .update_column(agenda_notice::Column::Title)
+            .value(agenda_notice::Column::Reason, said_last)
             .value(agenda_notice::Column::DueAt, sooner)
             .to_owned();
     for chunk in rows.chunks(ROWS_PER_INSERT) {

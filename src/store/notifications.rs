@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::link::{find_link, forget_links, make_links, use_link};
+use super::link::{LINK_OUTLIVES_MILLIS, end_links, find_link, forget_links, make_links, use_link};
 use super::outbox::enqueue;
 use super::post::drop_mails_of;
 use super::{NewLink, NewMail, Store, StoreError};
@@ -78,7 +78,7 @@ impl Store {
             }
             let known = wish_of(&tx, agenda).await?;
             let at = wish.row.asked_at;
-            if known.as_ref().is_some_and(|known| !known.is_to(&wish.row.address)) {
+            if known.as_ref().is_none_or(|known| !known.is_to(&wish.row.address)) {
                 // What was sent to the one address must not open anything for the other.
                 forget_notifications(&tx, agenda, at).await?;
             }
@@ -184,6 +184,22 @@ impl Store {
         Ok(known)
     }
 
+    /// Whether a link was used to confirm an address that is written to.
+    pub async fn has_confirmed_notifications(
+        &self,
+        secret: SecretHash,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let look = async {
+            let (db, purpose) = (self.reader(), LinkPurpose::ConfirmNotifications);
+            let Some(link) = find_link(&db, secret, purpose, now).await? else { return Ok(false) };
+            let wish = agenda_notification::Entity::find_by_id(AgendaId(link.subject_id));
+            let is_confirmed = wish.one(&db).await?.is_some_and(|wish| wish.confirmed_at.is_some());
+            Ok(link.used_at.is_some() && is_confirmed)
+        };
+        look.await.map_err(StoreError::while_doing("look a link up"))
+    }
+
     /// Forgets the addresses of those who were asked before an instant and did not confirm.
     pub async fn forget_unconfirmed_notifications(
         &self,
@@ -276,7 +292,7 @@ async fn ask_to_confirm(
 }
 
 /// Forgets everything about the mails of an agenda, within the transaction of their end: the address,
-/// what was noted, what was not sent yet, and every link. Whoever deletes an agenda calls this.
+/// what was noted, what was not sent yet, and every link.
 pub(super) async fn forget_notifications(
     tx: &impl ConnectionTrait,
     agenda: AgendaId,
@@ -293,6 +309,8 @@ async fn forget_wish(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     forget_links(tx, agenda.0, LinkPurpose::ConfirmNotifications).await?;
+    let end = now.plus_millis(LINK_OUTLIVES_MILLIS);
+    end_links(tx, agenda.0, LinkPurpose::StopNotifications, end).await?;
     agenda_notification::Entity::delete_by_id(agenda).exec(tx).await?;
     agenda_notice::Entity::delete_many()
         .filter(agenda_notice::Column::AgendaId.eq(agenda))

@@ -1,10 +1,16 @@
 //! Asking for the newsletter: what anybody can learn and do by it, which is little.
 
+use std::time::Duration;
+
+use plenary::entity::subscriber::SubscriberState;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::{PATIENCE, app, ask, counts, mutate, press, subscribe};
-use crate::support::smtp::SmtpServer;
+use super::{PATIENCE, app, ask, counts, mutate, press, send, subscribe};
+use crate::support::smtp::{Behaviour, SmtpServer, Step};
+
+/// Longer than it takes until it is looked again for what is to be forgotten.
+const A_WHILE: Duration = Duration::from_mins(11);
 
 async fn answer(app: &crate::support::app::TestApp, email: &str) -> Value {
     let input = json!({ "email": email, "locale": "en" });
@@ -92,7 +98,7 @@ async fn who_does_not_confirm_is_forgotten() {
     app.clock.turn_to("2019-10-03T14:00:01+09:00");
     let forgotten = async {
         while counts(&app).await != (1, 0) {
-            tokio::task::yield_now().await;
+            app.clock.turn_by(A_WHILE);
         }
     };
     tokio::time::timeout(PATIENCE, forgotten).await.expect("who did not confirm is forgotten");
@@ -139,4 +145,47 @@ async fn a_flood_of_addresses_is_stopped() {
         "{ service { limits { mailsToRecipient mailsFromAddress mails writesFromAddress } } }";
     let limits = app.public().ask(limits, json!({})).await;
     assert_eq!(limits["service"]["limits"]["mailsFromAddress"], 3);
+}
+
+#[tokio::test]
+async fn two_who_ask_for_one_address_at_once_get_links_that_both_work() {
+    let smtp = SmtpServer::start().await;
+    let app = app(&smtp, &[]).await;
+    tokio::join!(ask(&app, "ana@example.org", "en"), ask(&app, "ana@example.org", "en"));
+    let links =
+        [smtp.next().await, smtp.next().await].map(|mail| mail.secret("newsletter/confirm"));
+    let (status, _) = press(&app.public(), &format!("/newsletter/confirm/{}", links[1])).await;
+    assert_eq!((status, counts(&app).await), (StatusCode::OK, (1, 0)));
+    let (status, _) = press(&app.public(), &format!("/newsletter/confirm/{}", links[0])).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "the time of consent stays");
+}
+
+#[tokio::test]
+async fn a_mailbox_that_does_not_exist_is_remembered_longer_than_who_does_not_confirm() {
+    let smtp = SmtpServer::start().await;
+    let app = app(&smtp, &[]).await;
+    subscribe(&app, &smtp, "gone@example.org", "en").await;
+    subscribe(&app, &smtp, "ana@example.org", "en").await;
+    smtp.towards("gone@example.org", Behaviour::Refuse(Step::Recipient, "550 5.1.1 no such user"));
+    send(&app, "News").await;
+    smtp.next().await;
+    app.clock.turn_to("2019-10-20T14:00:00+09:00");
+    let state = async || {
+        let rows = app.hub.store().subscribers().await.unwrap();
+        rows.iter().find(|row| row.address.as_str() == "gone@example.org").map(|row| row.state)
+    };
+    let suppressed = async {
+        while state().await != Some(SubscriberState::Suppressed) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, suppressed).await.expect("it is suppressed");
+    app.clock.turn_to("2019-12-20T14:00:00+09:00");
+    let forgotten = async {
+        while state().await.is_some() {
+            app.clock.turn_by(A_WHILE);
+        }
+    };
+    tokio::time::timeout(PATIENCE, forgotten).await.expect("it is forgotten");
+    assert_eq!(counts(&app).await, (1, 0));
 }

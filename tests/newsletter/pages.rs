@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 
-use super::{app, counts, look};
+use super::{app, ask, counts, look, press};
 use crate::support::smtp::SmtpServer;
 
 #[tokio::test]
@@ -42,6 +42,22 @@ async fn a_form_that_is_wrong_is_shown_again_with_what_was_written() {
     let answer = app.public().post_to("/newsletter").body(long).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(counts(&app).await, (0, 0));
+}
+
+#[tokio::test]
+async fn who_presses_twice_is_told_twice_that_it_is_done() {
+    let smtp = SmtpServer::start().await;
+    let app = app(&smtp, &[]).await;
+    ask(&app, "ana@example.org", "en").await;
+    let path = format!("/newsletter/confirm/{}", smtp.next().await.secret("newsletter/confirm"));
+    let client = app.public().in_language("en");
+    for _ in 0..2 {
+        let (status, page) = press(&client, &path).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains("You are subscribed"), "{page}");
+    }
+    let (_, page) = look(&client, &path).await;
+    assert!(page.contains("You are subscribed"), "{page}");
 }
 
 #[tokio::test]

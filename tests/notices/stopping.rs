@@ -46,6 +46,16 @@ async fn a_link_stops_the_mails_by_post_alone_and_says_so_again() {
 }
 
 #[tokio::test]
+async fn a_link_does_not_stop_the_mails_to_another_address() {
+    let forum = Forum::start().await;
+    let (agenda, link) = told_once(&forum).await;
+    assert_eq!(forum.press(&link).await, 200);
+    forum.set(&agenda, json!({ "email": "bo@example.org" })).await;
+    assert_eq!(forum.press(&link).await, 404);
+    assert!(is_wanted(&forum).await);
+}
+
+#[tokio::test]
 async fn without_an_address_nothing_of_it_is_kept() {
     let forum = Forum::start().await;
     let (agenda, link) = told_once(&forum).await;

@@ -169,3 +169,17 @@ async fn what_cannot_be_searched_is_bad_input() {
         assert_eq!(extensions["argument"], json!([argument]), "{answer}");
     }
 }
+
+#[tokio::test]
+async fn one_request_searches_ten_times_at_most() {
+    let app = TestApp::with_options(&[]).await;
+    let edition = forum::edition(&app, "whrcf-2019").await;
+    let document = |times: usize| {
+        let one = |number| format!("s{number}: search(edition: $e, text: \"a\") {{ totalCount }} ");
+        let all: String = (0..times).map(one).collect();
+        format!("query($e: ID!) {{ {all} }}")
+    };
+    let variables = json!({ "e": edition.id });
+    assert!(app.public().codes(&document(10), variables.clone()).await.is_empty());
+    assert_eq!(app.public().codes(&document(11), variables).await, ["LIMIT_EXCEEDED"]);
+}

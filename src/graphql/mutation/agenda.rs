@@ -109,7 +109,10 @@ impl AgendaMutation {
         let scope = Scope::of(ctx);
         let edition: EditionId = id::read("input.edition", &input.edition)?;
         let asked: Vec<SessionId> = id::read_list("input.sessions", input.sessions.as_ref())?;
-        scope.rates().write(scope.address()).map_err(TooOften::error)?;
+        // Each session is a row, as if it were followed by itself.
+        for _ in 0..asked.len().max(1) {
+            scope.rates().write(scope.address()).map_err(TooOften::error)?;
+        }
         if let Some(problem) = problem_of_new(ctx, edition, &asked) {
             return Ok(CreateAgendaPayload { user_errors: vec![problem], ..Default::default() });
         }

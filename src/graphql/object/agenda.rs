@@ -30,6 +30,9 @@ pub struct AgendaConflict {
     ends_at: Timestamp,
 }
 
+/// How many conflicts are told.
+const MAX_CONFLICTS: usize = 100;
+
 impl Agenda {
     /// An agenda with its token, and its edition as the public sees it.
     pub fn of(view: View, row: store::Agenda, token: String) -> Self {
@@ -70,7 +73,7 @@ impl Agenda {
     }
 
     /// Which of the sessions cannot both be attended, by time: their expected times overlap. What is
-    /// cancelled, or has no end, conflicts with nothing.
+    /// cancelled, or has no end, conflicts with nothing. The first hundred.
     async fn conflicts(&self) -> Vec<AgendaConflict> {
         let clashes = self.view.clashes(&self.row.sessions).into_iter();
         let conflict = |Clash { sessions, shared }| AgendaConflict {
@@ -78,7 +81,7 @@ impl Agenda {
             starts_at: shared.start(),
             ends_at: shared.end(),
         };
-        clashes.map(conflict).collect()
+        clashes.take(MAX_CONFLICTS).map(conflict).collect()
     }
 
     /// What its owner wants to hear of by mail. Null: nothing.

@@ -29,7 +29,11 @@ async fn ask_to_confirm(
 ) -> Response {
     let tongue = tongue(&headers, &query);
     let (store, now) = (gate.service.hub().store(), gate.service.clock().now());
-    let opens = store.can_confirm_notifications(SecretHash::of(&secret), now).await;
+    let secret = SecretHash::of(&secret);
+    if store.has_confirmed_notifications(secret, now).await.unwrap_or_default() {
+        return confirmed(tongue);
+    }
+    let opens = store.can_confirm_notifications(secret, now).await;
     shown(tongue, opens, || {
         let title = tongue.say("Mails about your agenda", "내 일정 변경 알림");
         let words = tongue.say(
@@ -52,15 +56,22 @@ async fn confirm(
         return too_often(tongue, refused);
     }
     let (store, now) = (gate.service.hub().store(), gate.service.clock().now());
-    let confirmed = store.confirm_notifications(SecretHash::of(&secret), now).await;
-    shown(tongue, confirmed, || {
-        let title = tongue.say("Confirmed", "확인되었습니다");
-        let words = tongue.say(
-            "You get mail when sessions of your agenda change. Each mail has a link that stops them.",
-            "관심 세션이 변경되면 이메일로 알려 드립니다. 메일마다 수신을 중단하는 링크가 있습니다.",
-        );
-        note(StatusCode::OK, tongue, title, words)
-    })
+    let secret = SecretHash::of(&secret);
+    let is_confirmed = match store.confirm_notifications(secret, now).await {
+        // Pressed twice, for instance.
+        Ok(false) => store.has_confirmed_notifications(secret, now).await,
+        decided => decided,
+    };
+    shown(tongue, is_confirmed, || confirmed(tongue))
+}
+
+fn confirmed(tongue: Tongue) -> Response {
+    let title = tongue.say("Confirmed", "확인되었습니다");
+    let words = tongue.say(
+        "You get mail when sessions of your agenda change. Each mail has a link that stops them.",
+        "관심 세션이 변경되면 이메일로 알려 드립니다. 메일마다 수신을 중단하는 링크가 있습니다.",
+    );
+    note(StatusCode::OK, tongue, title, words)
 }
 
 async fn ask_to_stop(

@@ -32,6 +32,9 @@ impl Wanted {
     /// The longest text that is searched for, in characters: more than any title.
     pub const MAX_CHARS: usize = 200;
 
+    /// How many words count. More narrow nothing down, and each costs a search.
+    const MAX_WORDS: usize = 12;
+
     /// Reads what somebody typed. A text without a letter or a digit wants nothing, and finds
     /// nothing.
     pub fn read(text: &str) -> Result<Self, TooLong> {
@@ -42,7 +45,7 @@ impl Wanted {
         for token in tokens(text) {
             let is_typed = token.letters.last().is_some_and(|last| last.bytes.end == text.len());
             let word = if is_typed { Word::begun(&token) } else { Word::finished(&token) };
-            if !words.contains(&word) {
+            if words.len() < Self::MAX_WORDS && !words.contains(&word) {
                 words.push(word);
             }
         }

@@ -12,6 +12,7 @@ use sea_orm::{
 
 use super::link::make_links;
 use super::outbox::enqueue;
+use super::post::count_mails;
 use super::{NewLink, NewMail, Store, StoreError};
 use crate::entity::mail::{Letter, MailState};
 use crate::entity::newsletter_issue;
@@ -65,6 +66,18 @@ pub struct IssueProgress {
     pub uncertain: u64,
     /// Not wanted any more: their readers left meanwhile.
     pub dropped: u64,
+}
+
+impl IssueProgress {
+    fn of(&mut self, state: MailState) -> &mut u64 {
+        match state {
+            MailState::Queued | MailState::Taken | MailState::HandedOver => &mut self.queued,
+            MailState::Sent => &mut self.sent,
+            MailState::Failed => &mut self.failed,
+            MailState::Uncertain => &mut self.uncertain,
+            MailState::Dropped => &mut self.dropped,
+        }
+    }
 }
 
 impl Store {
@@ -171,26 +184,22 @@ impl Store {
         &self,
         issue: &newsletter_issue::Model,
     ) -> Result<IssueProgress, StoreError> {
-        let unwritten = match issue.sent_at {
-            Some(_) if !issue.is_written => {
-                let count = readers_of(issue).count(&self.reader()).await;
-                count.map_err(StoreError::while_doing("count the readers of an issue"))?
+        let doing = StoreError::while_doing("count the mails of an issue");
+        // One state: what is written meanwhile must not be counted twice.
+        let tx = self.begin_to_read().await?;
+        let count = async {
+            let mut progress = IssueProgress::default();
+            let now = newsletter_issue::Entity::find_by_id(issue.id).one(&tx).await?;
+            if let Some(row) = now.filter(|row| row.sent_at.is_some() && !row.is_written) {
+                progress.queued = readers_of(&row).count(&tx).await?;
             }
-            _ => 0,
+            for (state, count) in count_mails(&tx, issue.id).await? {
+                *progress.of(state) += u64::try_from(count).unwrap_or_default();
+            }
+            Ok(progress)
         };
-        let mut progress = IssueProgress { queued: unwritten, ..IssueProgress::default() };
-        for (state, count) in self.mails_of_issue(issue.id).await? {
-            let count = u64::try_from(count).unwrap_or_default();
-            *match state {
-                MailState::Queued | MailState::Taken | MailState::HandedOver => {
-                    &mut progress.queued
-                }
-                MailState::Sent => &mut progress.sent,
-                MailState::Failed => &mut progress.failed,
-                MailState::Uncertain => &mut progress.uncertain,
-                MailState::Dropped => &mut progress.dropped,
-            } += count;
-        }
+        let progress = count.await.map_err(&doing)?;
+        tx.rollback().await.map_err(doing)?;
         Ok(progress)
     }
 

@@ -193,16 +193,8 @@ impl Store {
         &self,
         issue: NewsletterIssueId,
     ) -> Result<Vec<(MailState, i64)>, StoreError> {
-        mail::Entity::find()
-            .select_only()
-            .column(mail::Column::State)
-            .column_as(mail::Column::Id.count(), "count")
-            .filter(mail::Column::IssueId.eq(issue))
-            .group_by(mail::Column::State)
-            .into_tuple()
-            .all(&self.reader())
-            .await
-            .map_err(StoreError::while_doing("count the mails of an issue"))
+        let counted = count_mails(&self.reader(), issue).await;
+        counted.map_err(StoreError::while_doing("count the mails of an issue"))
     }
 
     /// Forgets mails that were settled before an instant, but those of an issue, which are counted.
@@ -230,6 +222,22 @@ impl Store {
         forget.await.map_err(&doing)?;
         tx.commit("commit forgotten mails").await
     }
+}
+
+/// How many mails of an issue stand where.
+pub(super) async fn count_mails(
+    db: &impl ConnectionTrait,
+    issue: NewsletterIssueId,
+) -> Result<Vec<(MailState, i64)>, DbErr> {
+    mail::Entity::find()
+        .select_only()
+        .column(mail::Column::State)
+        .column_as(mail::Column::Id.count(), "count")
+        .filter(mail::Column::IssueId.eq(issue))
+        .group_by(mail::Column::State)
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// Puts a mail back, to be due at an instant.

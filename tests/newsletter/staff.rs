@@ -3,7 +3,7 @@
 use plenary::types::Role;
 use serde_json::{Value, json};
 
-use super::{app, draft, mutate, send, subscribe};
+use super::{PATIENCE, app, draft, mutate, send, subscribe};
 use crate::support::mutation::en;
 use crate::support::smtp::SmtpServer;
 
@@ -69,6 +69,26 @@ async fn who_joins_later_does_not_get_what_was_sent_before() {
     subscribe(&app, &smtp, "ana@example.org", "en").await;
     send(&app, "Late").await;
     assert_eq!(smtp.next().await.subject(), "Late");
+}
+
+#[tokio::test]
+async fn no_mail_is_counted_twice_while_it_is_on_its_way() {
+    let smtp = SmtpServer::start().await;
+    let app = app(&smtp, &[]).await;
+    subscribe(&app, &smtp, "ana@example.org", "en").await;
+    let issue = send(&app, "News").await;
+    let query = "query($id: ID!) { newsletter { issue(id: $id) { queued sent } } }";
+    let sent = async {
+        loop {
+            let data = app.editor().ask(query, json!({ "id": issue })).await;
+            let count = |name: &str| data["newsletter"]["issue"][name].as_i64().unwrap();
+            assert_eq!(count("queued") + count("sent"), 1, "{data}");
+            if count("sent") == 1 {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, sent).await.expect("it is sent");
 }
 
 #[tokio::test]

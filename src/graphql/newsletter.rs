@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::rates::{Rates, TooOften};
+use crate::entity::private_link::LinkPurpose;
 use crate::entity::subscriber::CONSENT_VERSION;
 use crate::store::{NewSubscription, Store, StoreError};
 use crate::types::{EditionId, EmailAddress, IdSource, Locale, SecretHash, Timestamp};
@@ -56,7 +57,8 @@ impl Desk<'_> {
 
     /// Whether a link to confirm would still do so.
     pub async fn can_confirm(&self, secret: &str) -> Result<bool, NotDone> {
-        Ok(self.store.can_confirm_subscription(SecretHash::of(secret), self.now).await?)
+        let purpose = LinkPurpose::ConfirmSubscription;
+        Ok(self.store.link_opens(SecretHash::of(secret), purpose, self.now).await?)
     }
 
     /// Confirms a subscription. False: the link opens nothing, or not any more.
@@ -67,7 +69,8 @@ impl Desk<'_> {
 
     /// Whether a link to unsubscribe is one; also after it was used.
     pub async fn can_unsubscribe(&self, secret: &str) -> Result<bool, NotDone> {
-        Ok(self.store.knows_unsubscribe_link(SecretHash::of(secret), self.now).await?)
+        let purpose = LinkPurpose::Unsubscribe;
+        Ok(self.store.knows_link(SecretHash::of(secret), purpose, self.now).await?)
     }
 
     /// Unsubscribes: nothing more is sent. Harmless when repeated. False: there is no such link.

@@ -136,6 +136,37 @@ pub(super) async fn end_links(
 }
 
 impl Store {
+    /// Whether a link that may be used once would still do what it is for.
+    pub async fn link_opens(
+        &self,
+        secret: SecretHash,
+        purpose: LinkPurpose,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let link = self.look_link_up(secret, purpose, now).await?;
+        Ok(link.is_some_and(|link| link.used_at.is_none()))
+    }
+
+    /// Whether a link is one; also after it was used.
+    pub async fn knows_link(
+        &self,
+        secret: SecretHash,
+        purpose: LinkPurpose,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(self.look_link_up(secret, purpose, now).await?.is_some())
+    }
+
+    async fn look_link_up(
+        &self,
+        secret: SecretHash,
+        purpose: LinkPurpose,
+        now: Timestamp,
+    ) -> Result<Option<private_link::Model>, StoreError> {
+        let link = find_link(&self.reader(), secret, purpose, now).await;
+        link.map_err(StoreError::while_doing("look a link up"))
+    }
+
     /// Forgets the links whose time is over.
     pub async fn forget_links(&self, now: Timestamp) -> Result<(), StoreError> {
         let is_over = private_link::Column::ExpiresAt.lt(now);

@@ -87,17 +87,6 @@ impl Store {
         self.commit_mail(tx, "commit a subscription").await
     }
 
-    /// Whether a link to confirm would still do so.
-    pub async fn can_confirm_subscription(
-        &self,
-        secret: SecretHash,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let link = find_link(&self.reader(), secret, LinkPurpose::ConfirmSubscription, now).await;
-        let link = link.map_err(StoreError::while_doing("look a link up"))?;
-        Ok(link.is_some_and(|link| link.used_at.is_none()))
-    }
-
     /// Confirms a subscription, once. False: the link opens nothing, or not any more.
     pub async fn confirm_subscription(
         &self,
@@ -141,16 +130,6 @@ impl Store {
             Ok(link.used_at.is_some() && is_confirmed)
         };
         look.await.map_err(StoreError::while_doing("look a link up"))
-    }
-
-    /// Whether a link to unsubscribe is one; also after it was used.
-    pub async fn knows_unsubscribe_link(
-        &self,
-        secret: SecretHash,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let link = find_link(&self.reader(), secret, LinkPurpose::Unsubscribe, now).await;
-        Ok(link.map_err(StoreError::while_doing("look a link up"))?.is_some())
     }
 
     /// Deletes the subscriber whose link it is, and drops what was not sent yet. When this returns,

@@ -113,17 +113,6 @@ impl Store {
         tx.commit("commit the end of notifications").await
     }
 
-    /// Whether a link to confirm would still do so.
-    pub async fn can_confirm_notifications(
-        &self,
-        secret: SecretHash,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let link = find_link(&self.reader(), secret, LinkPurpose::ConfirmNotifications, now).await;
-        let link = link.map_err(StoreError::while_doing("look a link up"))?;
-        Ok(link.is_some_and(|link| link.used_at.is_none()))
-    }
-
     /// Confirms that an address wants to hear of changes, once. False: the link opens nothing, or
     /// not any more.
     pub async fn confirm_notifications(
@@ -150,16 +139,6 @@ impl Store {
         let confirmed = confirm.await.map_err(StoreError::while_doing("confirm notifications"))?;
         tx.commit("commit confirmed notifications").await?;
         Ok(confirmed)
-    }
-
-    /// Whether a link to stop is one; also after it was used.
-    pub async fn knows_stop_link(
-        &self,
-        secret: SecretHash,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let link = find_link(&self.reader(), secret, LinkPurpose::StopNotifications, now).await;
-        Ok(link.map_err(StoreError::while_doing("look a link up"))?.is_some())
     }
 
     /// Ends the mails about the agenda whose link it is. Harmless when repeated. False: there is no

@@ -51,11 +51,12 @@ pub async fn wait_until<T, Look: Future<Output = Option<T>>>(
     look: impl Fn() -> Look,
 ) -> T {
     let wait = async {
+        let mut turn = tokio::time::interval(PAUSE);
         loop {
+            turn.tick().await;
             if let Some(found) = look().await {
                 return found;
             }
-            tokio::time::sleep(PAUSE).await;
         }
     };
     tokio::time::timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("{what}"))

@@ -10,6 +10,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::{act, no_such_link, note, tongue, too_often, unavailable};
+use crate::entity::private_link::LinkPurpose;
 use crate::http::Gate;
 use crate::store::StoreError;
 use crate::types::{SecretHash, Tongue};
@@ -33,7 +34,7 @@ async fn ask_to_confirm(
     if store.has_confirmed_notifications(secret, now).await.unwrap_or_default() {
         return confirmed(tongue);
     }
-    let opens = store.can_confirm_notifications(secret, now).await;
+    let opens = store.link_opens(secret, LinkPurpose::ConfirmNotifications, now).await;
     shown(tongue, opens, || {
         let title = tongue.say("Mails about your agenda", "내 일정 변경 알림");
         let words = tongue.say(
@@ -82,7 +83,8 @@ async fn ask_to_stop(
 ) -> Response {
     let tongue = tongue(&headers, &query);
     let (store, now) = (gate.service.hub().store(), gate.service.clock().now());
-    let known = store.knows_stop_link(SecretHash::of(&secret), now).await;
+    let known =
+        store.knows_link(SecretHash::of(&secret), LinkPurpose::StopNotifications, now).await;
     shown(tongue, known, || {
         let title = tongue.say("Stop the mails about your agenda", "내 일정 변경 알림 중단");
         let words = tongue.say(

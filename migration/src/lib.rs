@@ -7,6 +7,7 @@ pub use sea_orm_migration::{Migration, MigratorTrait};
 mod m20261124_000001_program;
 mod m20261124_000002_people;
 mod m20261124_000003_consent;
+mod m20261124_000004_staff;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_program::Migration),
             Box::new(m20261124_000002_people::Migration),
             Box::new(m20261124_000003_consent::Migration),
+            Box::new(m20261124_000004_staff::Migration),
         ]
     }
 }

@@ -149,6 +149,7 @@ impl Importer {
         let edits = self.edits(&base, file).await?;
         let origin = Origin {
             actor: format!("import {name}"),
+            credential: None,
             at: self.sources.clock.now(),
             reason: None,
             note: None,

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::types::{AccessTokenId, EditionId, Role, Timestamp};
+use crate::types::{AccessTokenId, AccountId, EditionId, Role, Timestamp};
 
 /// One token.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -24,6 +24,10 @@ pub struct Model {
     pub created_at: Timestamp,
     /// When it ends. None: never.
     pub expires_at: Option<Timestamp>,
+    /// When it was last used, to the hour. None: never.
+    pub last_used_at: Option<Timestamp>,
+    /// The account that issued it. None: the command line did.
+    pub issued_by: Option<AccountId>,
     /// When it was revoked. None: it was not.
     pub revoked_at: Option<Timestamp>,
 }

@@ -21,6 +21,10 @@ pub struct Model {
     /// Its name in addresses, unique: `whrcf-2019`.
     #[sea_orm(unique)]
     pub slug: String,
+    /// The key of the client that created it, so that a repeated request creates nothing. None:
+    /// created without one.
+    #[serde(default)]
+    pub client_key: Option<String>,
     /// The how-manieth it is. None: not counted.
     pub ordinal: Option<i32>,
     /// What it is called.

@@ -24,6 +24,10 @@ pub struct Model {
     pub person_id: PersonId,
     /// The importer's key, unique in the edition. None: not imported.
     pub source_key: Option<String>,
+    /// The key of the client that created it, unique in the edition, so that a repeated request
+    /// creates nothing. None: created without one.
+    #[serde(default)]
+    pub client_key: Option<String>,
     /// The name as printed in the program.
     pub name: String,
     /// The name in each script that it is known in.

@@ -1,8 +1,9 @@
-//! The log: one row for each revision of each edition, never changed and never pruned.
+//! The log: one row for each revision of each edition, never pruned; changed only where somebody is
+//! erased.
 
 use sea_orm::entity::prelude::*;
 
-use crate::types::{EditionId, LocalizedText, RevisionNumber, Timestamp};
+use crate::types::{AccessTokenId, AccountId, EditionId, LocalizedText, RevisionNumber, Timestamp};
 
 /// One revision of one edition.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -16,8 +17,12 @@ pub struct Model {
     pub number: RevisionNumber,
     /// When it was committed.
     pub committed_at: Timestamp,
-    /// Who committed it, for staff: the name of a token, or of a command.
+    /// Who committed it, for staff: the name of an account, of a token or of a command.
     pub actor: String,
+    /// The account of who committed it. None: a token, a command or a participant did.
+    pub account_id: Option<AccountId>,
+    /// The access token that committed it. None: an account, a command or a participant did.
+    pub token_id: Option<AccessTokenId>,
     /// Why, for everybody.
     pub reason: Option<LocalizedText>,
     /// For staff.

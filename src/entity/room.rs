@@ -1,11 +1,12 @@
 //! A room of an edition, or several rooms joined into one.
 
 use async_graphql::Enum;
+use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::List;
-use crate::types::{EditionId, LocalizedText, RevisionNumber, RoomId, WebUrl};
+use crate::types::{EditionId, LocalizedText, RevisionNumber, RoomId, TimeOfDay, WebUrl};
 
 /// One room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, DeriveEntityModel)]
@@ -18,6 +19,10 @@ pub struct Model {
     pub edition_id: EditionId,
     /// The importer's key, unique in the edition. None: not imported.
     pub source_key: Option<String>,
+    /// The key of the client that created it, unique in the edition, so that a repeated request
+    /// creates nothing. None: created without one.
+    #[serde(default)]
+    pub client_key: Option<String>,
     /// Its name in addresses, unique in the edition.
     pub slug: String,
     /// What is written on its door.
@@ -32,11 +37,25 @@ pub struct Model {
     pub stream_url: Option<WebUrl>,
     /// What it offers to people with disabilities.
     pub accessibility: List<AccessibilityFeature>,
+    /// When it is open. Empty: not known, so that nothing is outside of them.
+    #[serde(default)]
+    pub hours: List<RoomHours>,
     /// Its place among the rooms.
     pub position: i32,
     /// The revision that last changed this row.
     #[serde(skip)]
     pub changed_at_revision: RevisionNumber,
+}
+
+/// When a room is open, in the edition's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomHours {
+    /// The program day. None: every day that has no hours of its own.
+    pub date: Option<NaiveDate>,
+    /// When it opens.
+    pub opens_at: TimeOfDay,
+    /// When it closes: at the same time or earlier than it opens, on the next day.
+    pub closes_at: TimeOfDay,
 }
 
 /// What a room or a session offers to people with disabilities.

@@ -70,6 +70,9 @@ pub struct Model {
     pub is_streamed: Option<bool>,
     /// Whether nobody more gets in.
     pub is_full: bool,
+    /// How many people are expected, for staff. None: not known.
+    #[serde(default)]
+    pub expected_audience: Option<i32>,
     /// Where it is streamed.
     pub stream_url: Option<WebUrl>,
     /// Where it can be seen afterwards.
@@ -125,6 +128,7 @@ impl Model {
             is_closed: None,
             is_streamed: None,
             is_full: false,
+            expected_audience: None,
             stream_url: None,
             recording_url: None,
             links: List::default(),
@@ -219,7 +223,7 @@ pub enum SessionField {
     Links,
     /// Published or draft; staff only.
     Publication,
-    /// The note and the sources; staff only.
+    /// The note, the sources and the audience that is expected; staff only.
     Note,
 }
 

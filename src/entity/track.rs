@@ -16,6 +16,10 @@ pub struct Model {
     pub edition_id: EditionId,
     /// The importer's key, unique in the edition. None: not imported.
     pub source_key: Option<String>,
+    /// The key of the client that created it, unique in the edition, so that a repeated request
+    /// creates nothing. None: created without one.
+    #[serde(default)]
+    pub client_key: Option<String>,
     /// Its name in addresses, unique in the edition.
     pub slug: String,
     /// What it is called.

@@ -1,6 +1,6 @@
 //! Which followers are alike: those to whom the same bytes can be said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
@@ -36,7 +36,7 @@ struct Asked {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Seer {
     Public,
-    Staff(Role, Option<EditionId>),
+    Staff(Role, Option<BTreeSet<EditionId>>),
 }
 
 /// What is followed.
@@ -54,7 +54,7 @@ impl Alike {
         let Asker { viewer, languages, .. } = asker;
         let viewer = match viewer {
             Viewer::Public => Seer::Public,
-            Viewer::Staff(staff) => Seer::Staff(staff.role, staff.edition),
+            Viewer::Staff(staff) => Seer::Staff(staff.role, staff.editions.clone()),
         };
         Self { asked: Asked::of(prepared), viewer, languages: languages.clone(), subject }
     }

@@ -3,6 +3,7 @@
 use async_graphql::{Error, ErrorExtensions as _, ServerError, Value};
 
 use crate::store::StoreError;
+use crate::types::Denial;
 
 /// What `extensions.code` can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,15 @@ pub fn bad_argument(argument: &str, problem: impl std::fmt::Display) -> Error {
     ErrorCode::BadUserInput
         .error(format!("{argument} {problem}"))
         .extend_with(|_, extensions| extensions.set("argument", Value::List(path.clone())))
+}
+
+/// What is said to whoever may not do something.
+pub fn denied(denial: Denial) -> Error {
+    let code = match denial {
+        Denial::Unknown => ErrorCode::Unauthenticated,
+        Denial::OfAnotherEdition | Denial::OfSomeEditions | Denial::NoAdmin => ErrorCode::Forbidden,
+    };
+    code.error(denial.to_string())
 }
 
 /// A database error as the client sees it: its class alone. What happened goes to the log.

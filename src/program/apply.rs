@@ -1,6 +1,6 @@
 //! From wishes to an outcome: the one gate through which a program changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Program;
 use super::change::{Change, PreviousStamps};
@@ -45,6 +45,8 @@ pub enum Refusal {
     /// The edits create conflicts that must not be, or that were not accepted.
     #[error("the edits create conflicts")]
     Conflicts {
+        /// Which of the edits brought the first of those about that are refused, from 0.
+        edit: usize,
         /// The conflicts.
         conflicts: Vec<Conflict>,
         /// The program as it would have been.
@@ -80,7 +82,10 @@ pub enum ConflictPolicy {
 pub(super) struct Draft<'a> {
     base: &'a Program,
     pub(super) tables: Tables,
-    written: BTreeSet<RecordId>,
+    /// Which edit wrote or removed a row last.
+    written: BTreeMap<RecordId, usize>,
+    /// The edit that is being made.
+    edit: usize,
     next_session_number: i32,
 }
 
@@ -89,9 +94,18 @@ impl<'a> Draft<'a> {
         Self {
             base,
             tables: base.tables().clone(),
-            written: BTreeSet::new(),
+            written: BTreeMap::new(),
+            edit: 0,
             next_session_number: base.next_session_number(),
         }
+    }
+
+    fn make(&mut self, edits: Vec<Edit>) -> Result<(), Problem> {
+        for (place, edit) in edits.into_iter().enumerate() {
+            self.edit = place;
+            edit.make(self).map_err(|problem| problem.of_edit(place))?;
+        }
+        integrity::check_written(&self.tables, &self.written)
     }
 
     pub(super) fn base(&self) -> &Program {
@@ -100,18 +114,37 @@ impl<'a> Draft<'a> {
 
     pub(super) fn put(&mut self, record: impl Into<Record>) {
         let record = record.into();
-        self.written.insert(record.id());
+        self.written.insert(record.id(), self.edit);
         self.tables.put(record);
     }
 
     pub(super) fn remove(&mut self, id: RecordId) {
-        self.written.insert(id);
+        self.written.insert(id, self.edit);
         self.tables.remove(id);
     }
 
     pub(super) fn issue_session_number(&mut self) -> i32 {
         self.next_session_number += 1;
         self.next_session_number - 1
+    }
+
+    /// Whether a client has made a row like this one already, with the same key.
+    pub(super) fn is_made(&self, client_key: Option<&str>, like: RecordId) -> bool {
+        client_key.is_some_and(|key| self.tables.made_with(key, like).is_some())
+    }
+
+    /// The edit that brought sessions into conflict: the last one that wrote any of them.
+    fn edit_behind(&self, conflict: &Conflict) -> usize {
+        let of_conflict = |id: &RecordId| match id {
+            RecordId::Session(session) => conflict.sessions.contains(session),
+            RecordId::Contribution(contribution) => {
+                let row = self.tables.contributions.get(contribution);
+                row.is_some_and(|row| conflict.sessions.contains(&row.session_id))
+            }
+            _ => false,
+        };
+        let behind = self.written.iter().filter(|(id, _)| of_conflict(id)).map(|(_, edit)| *edit);
+        behind.max().unwrap_or_default()
     }
 }
 
@@ -120,13 +153,10 @@ impl Program {
     /// function without the commit.
     pub fn apply(&self, edits: Vec<Edit>, rules: Rules) -> Result<Outcome, Refusal> {
         let mut draft = Draft::of(self);
-        for edit in edits {
-            edit.make(&mut draft)?;
-        }
-        integrity::check_written(&draft.tables, &draft.written)?;
+        draft.make(edits)?;
         let changes: Vec<Change> = draft
             .written
-            .iter()
+            .keys()
             .filter_map(|id| Change::between(self.tables(), &draft.tables, *id))
             .collect();
         self.check_expected(rules.expected_revision, &changes)?;
@@ -143,8 +173,10 @@ impl Program {
         }
         let (program, previous_stamps) = self.advance(&changes)?;
         let conflicts = conflict::created(self, &program);
-        if conflicts.iter().any(|conflict| rules.conflicts.refuses(conflict.severity)) {
-            return Err(Refusal::Conflicts { conflicts, program: Box::new(program) });
+        let refuses = |conflict: &&Conflict| rules.conflicts.refuses(conflict.severity);
+        if let Some(refused) = conflicts.iter().find(refuses) {
+            let edit = draft.edit_behind(refused);
+            return Err(Refusal::Conflicts { edit, conflicts, program: Box::new(program) });
         }
         Ok(Outcome { program, changes, previous_stamps, conflicts })
     }

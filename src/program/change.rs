@@ -15,7 +15,7 @@ use crate::entity::{
     announcement, contribution, edition, organization, participant, room, session, session_kind,
     track,
 };
-use crate::types::{LocalizedText, RevisionNumber, Timestamp};
+use crate::types::{Credential, LocalizedText, RevisionNumber, Timestamp};
 
 /// One row before and after. Never without both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -132,6 +132,8 @@ pub struct Revision {
     pub committed_at: Timestamp,
     /// Who committed it, for staff.
     pub actor: String,
+    /// By what they were known. None: a command or a participant did.
+    pub credential: Option<Credential>,
     /// Why, for everybody.
     pub reason: Option<LocalizedText>,
     /// For staff.

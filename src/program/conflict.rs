@@ -11,7 +11,7 @@ use crate::entity::edition::{ConflictRule, Severities, Severity};
 use crate::entity::session;
 use crate::types::{ParticipantId, PersonId, RoomId, SessionId, TimeRange};
 
-/// Two sessions that break a rule together. Ordered by rule, then by what it is about.
+/// One or two sessions that break a rule. Ordered by rule, then by what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Conflict {
     /// The rule.
@@ -19,7 +19,7 @@ pub struct Conflict {
     /// What the rule weighs in the edition.
     pub severity: Severity,
     /// The sessions, by number.
-    pub sessions: [SessionId; 2],
+    pub sessions: Vec<SessionId>,
     /// The room that both would need. None: the rule is not about rooms.
     pub room: Option<RoomId>,
     /// The participant whom both would need. None: the rule is not about people.
@@ -49,9 +49,9 @@ impl Program {
 
     /// By what a conflict is the same in two programs: not by its weight, nor by which of several
     /// rooms is named. Otherwise an edit that makes a standing conflict smaller would create one.
-    fn identity(&self, conflict: &Conflict) -> (ConflictRule, [SessionId; 2], Option<PersonId>) {
+    fn identity(&self, conflict: &Conflict) -> (ConflictRule, Vec<SessionId>, Option<PersonId>) {
         let participant = conflict.participant.and_then(|id| self.tables().participants.get(&id));
-        (conflict.rule, conflict.sessions, participant.map(|row| row.person_id))
+        (conflict.rule, conflict.sessions.clone(), participant.map(|row| row.person_id))
     }
 
     fn occupying(&self) -> Vec<(TimeRange, Arc<session::Model>)> {
@@ -82,10 +82,10 @@ impl Program {
                 found.entry(pair(one, other)).or_insert_with(|| shared.copied().unwrap_or(atom));
             }
         }
-        let conflict = |(sessions, room)| Conflict {
+        let conflict = |(sessions, room): ([SessionId; 2], RoomId)| Conflict {
             rule: ConflictRule::RoomDoubleBooked,
             severity,
-            sessions,
+            sessions: sessions.into(),
             room: Some(room),
             participant: None,
         };
@@ -114,7 +114,7 @@ impl Program {
             overlapping(slots).into_iter().map(move |(one, other)| Conflict {
                 rule: ConflictRule::PersonDoubleBooked,
                 severity,
-                sessions: pair(one, other),
+                sessions: pair(one, other).into(),
                 room: None,
                 participant: Some(participant),
             })

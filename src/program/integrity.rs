@@ -1,7 +1,7 @@
 //! What must be true of every row: references lead somewhere in the same edition, times run
 //! forwards, names in addresses are unique. Checked whenever a row is written, and at load.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
 use super::record::{Record, RecordId, Row, Table};
@@ -16,10 +16,14 @@ use crate::types::RoomId;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {kind}", path.join("."))]
 pub struct Problem {
+    /// Which of the edits that were asked for together, from 0.
+    pub edit: usize,
     /// The field of the edit, from the outside in.
     pub path: Vec<String>,
     /// What is wrong with it.
     pub kind: ProblemKind,
+    /// What is in the way. Empty: nothing but the value itself.
+    pub in_the_way: Vec<RecordId>,
 }
 
 /// What is wrong with a field.
@@ -64,24 +68,114 @@ pub enum ProblemKind {
     /// An edition without a language.
     #[error("needs a language")]
     NoLanguage,
+    /// Something to be taken away that other things need.
+    #[error("is needed by others")]
+    InUse,
 }
 
 impl Problem {
     /// A problem with a field, named by its dotted path.
     pub fn at(path: &str, kind: ProblemKind) -> Self {
-        Self { path: path.split('.').map(str::to_owned).collect(), kind }
+        let path = path.split('.').map(str::to_owned).collect();
+        Self { edit: 0, path, kind, in_the_way: Vec::new() }
+    }
+
+    /// The same problem of one of several edits.
+    #[must_use]
+    pub fn of_edit(self, edit: usize) -> Self {
+        Self { edit, ..self }
+    }
+
+    /// The same problem, with what is in the way.
+    #[must_use]
+    pub fn because_of(self, in_the_way: impl IntoIterator<Item = RecordId>) -> Self {
+        Self { in_the_way: in_the_way.into_iter().collect(), ..self }
     }
 }
 
 type Checked = Result<(), Problem>;
 
-/// Checks the rows that were written; all of them, if one was taken away.
-pub(super) fn check_written(tables: &Tables, written: &BTreeSet<RecordId>) -> Checked {
-    let rows: Vec<_> = written.iter().filter_map(|id| tables.record(*id)).collect();
-    if rows.len() < written.len() {
-        return check_all(tables);
+/// Checks the rows that were written, and that nothing needs those that were taken away; `written`
+/// says by which edit.
+pub(super) fn check_written(tables: &Tables, written: &BTreeMap<RecordId, usize>) -> Checked {
+    let is_gone = |id: &&RecordId| tables.record(**id).is_none();
+    let gone: BTreeSet<_> = written.keys().filter(is_gone).copied().collect();
+    if !gone.is_empty() {
+        check_gone(tables, &gone, written)?;
     }
-    rows.iter().try_for_each(|record| check(tables, record))
+    for (id, edit) in written {
+        if let Some(record) = tables.record(*id) {
+            check(tables, &record).map_err(|problem| problem.of_edit(*edit))?;
+        }
+    }
+    Ok(())
+}
+
+/// How many of the rows that need another are named.
+const MAX_IN_THE_WAY: usize = 20;
+
+fn check_gone(
+    tables: &Tables,
+    gone: &BTreeSet<RecordId>,
+    written: &BTreeMap<RecordId, usize>,
+) -> Checked {
+    let mut needed: Option<RecordId> = None;
+    let mut in_the_way = Vec::new();
+    for record in tables.records() {
+        for id in references(&record) {
+            if gone.contains(&id) && needed.is_none_or(|needed| needed == id) {
+                needed = Some(id);
+                in_the_way.push(record.id());
+                break;
+            }
+        }
+    }
+    let Some(needed) = needed else { return Ok(()) };
+    in_the_way.truncate(MAX_IN_THE_WAY);
+    let problem = Problem::at(field_of(needed), ProblemKind::InUse).because_of(in_the_way);
+    Err(problem.of_edit(written[&needed]))
+}
+
+/// The field of an edit that names a row of a table.
+fn field_of(id: RecordId) -> &'static str {
+    match id {
+        RecordId::Edition(_) => "edition",
+        RecordId::Organization(_) => "organization",
+        RecordId::Room(_) => "room",
+        RecordId::Track(_) => "track",
+        RecordId::SessionKind(_) => "kind",
+        RecordId::Participant(_) => "participant",
+        RecordId::Session(_) => "session",
+        RecordId::Contribution(_) => "contribution",
+        RecordId::Announcement(_) => "announcement",
+    }
+}
+
+/// Every row that a row needs.
+fn references(record: &Record) -> Vec<RecordId> {
+    match record {
+        Record::Edition(row) => {
+            row.organizations.iter().map(|one| RecordId::Organization(one.organization)).collect()
+        }
+        Record::Organization(_) | Record::Track(_) | Record::SessionKind(_) => Vec::new(),
+        Record::Room(row) => row.parts.iter().copied().map(RecordId::Room).collect(),
+        Record::Participant(row) => {
+            row.organization_id.into_iter().map(RecordId::Organization).collect()
+        }
+        Record::Session(row) => {
+            let kind = row.kind_id.into_iter().map(RecordId::SessionKind);
+            let track = row.track_id.into_iter().map(RecordId::Track);
+            let rooms = row.rooms.iter().copied().map(RecordId::Room);
+            let organizers = row.organizers.iter().copied().map(RecordId::Organization);
+            let replaced_by = row.replaced_by.into_iter().map(RecordId::Session);
+            kind.chain(track).chain(rooms).chain(organizers).chain(replaced_by).collect()
+        }
+        Record::Contribution(row) => {
+            let participant = row.participant_id.into_iter().map(RecordId::Participant);
+            participant.chain([RecordId::Session(row.session_id)]).collect()
+        }
+        Record::Announcement(row) => row.rooms.iter().copied().map(RecordId::Room).collect(),
+    }
 }
 
 /// Checks every row of a program.

@@ -98,24 +98,38 @@ fn plain_change(change: &Change, audience: Audience) -> Option<VisibleChange> {
             VisibleChange::Edition
         }
         Change::Organization(row) => {
-            let shown =
-                |row: &organization::Model| organization::Model { source_key: None, ..row.clone() };
+            let shown = |row: &organization::Model| organization::Model {
+                source_key: None,
+                client_key: None,
+                ..row.clone()
+            };
             let (id, presence) = seen(row, shown)?;
             VisibleChange::Organization(id, presence)
         }
         Change::Room(row) => {
-            let shown = |row: &room::Model| room::Model { source_key: None, ..row.clone() };
+            let shown = |row: &room::Model| room::Model {
+                source_key: None,
+                client_key: None,
+                ..row.clone()
+            };
             let (id, presence) = seen(row, shown)?;
             VisibleChange::Room(id, presence)
         }
         Change::Track(row) => {
-            let shown = |row: &track::Model| track::Model { source_key: None, ..row.clone() };
+            let shown = |row: &track::Model| track::Model {
+                source_key: None,
+                client_key: None,
+                ..row.clone()
+            };
             let (id, presence) = seen(row, shown)?;
             VisibleChange::Track(id, presence)
         }
         Change::SessionKind(row) => {
-            let shown =
-                |row: &session_kind::Model| session_kind::Model { source_key: None, ..row.clone() };
+            let shown = |row: &session_kind::Model| session_kind::Model {
+                source_key: None,
+                client_key: None,
+                ..row.clone()
+            };
             let (id, presence) = seen(row, shown)?;
             VisibleChange::SessionKind(id, presence)
         }
@@ -364,8 +378,9 @@ fn own_fields(
     differ(SessionField::Links, links);
     if audience == Audience::Staff {
         differ(SessionField::Publication, before.is_published != after.is_published);
-        let note = (&before.note, &before.sources) != (&after.note, &after.sources);
-        differ(SessionField::Note, note);
+        let note =
+            |row: &session::Model| (row.note.clone(), row.sources.clone(), row.expected_audience);
+        differ(SessionField::Note, note(before) != note(after));
     }
     fields
 }

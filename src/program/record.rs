@@ -186,3 +186,20 @@ macro_rules! define_records {
     };
 }
 for_each_table!(define_records);
+
+impl Record {
+    /// The key of the client that made the row. None: made without one.
+    pub fn client_key(&self) -> Option<&str> {
+        match self {
+            Self::Edition(row) => row.client_key.as_deref(),
+            Self::Organization(row) => row.client_key.as_deref(),
+            Self::Room(row) => row.client_key.as_deref(),
+            Self::Track(row) => row.client_key.as_deref(),
+            Self::SessionKind(row) => row.client_key.as_deref(),
+            Self::Participant(row) => row.client_key.as_deref(),
+            Self::Session(row) => row.client_key.as_deref(),
+            Self::Contribution(_) => None,
+            Self::Announcement(row) => row.client_key.as_deref(),
+        }
+    }
+}

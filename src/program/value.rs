@@ -51,6 +51,17 @@ macro_rules! define_tables {
                 }
             }
 
+            /// The row of the same table as `like` that a client made with a key.
+            pub fn made_with(&self, client_key: &str, like: RecordId) -> Option<RecordId> {
+                match like {
+                    $(RecordId::$variant(_) => {
+                        let mut rows = self.$field.values().cloned().map(Record::$variant);
+                        let made = rows.find(|row| row.client_key() == Some(client_key));
+                        made.map(|row| row.id())
+                    })*
+                }
+            }
+
             /// Every row, in the order in which rows are written.
             pub fn records(&self) -> impl Iterator<Item = Record> + '_ {
                 let none = std::iter::empty();

@@ -1,5 +1,6 @@
 //! Access tokens: issued once, kept as hashes, checked on every use.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sea_orm::sea_query::Expr;
@@ -10,7 +11,9 @@ use sea_orm::{
 
 use super::{Store, StoreError};
 use crate::entity::{access_head, access_token};
-use crate::types::{AccessTokenId, EditionId, Randomness, Role, SecretHash, Staff, Timestamp, hex};
+use crate::types::{
+    AccessTokenId, Credential, EditionId, Randomness, Role, SecretHash, Staff, Timestamp, hex,
+};
 
 /// A token to be issued.
 #[derive(Debug, Clone)]
@@ -72,6 +75,8 @@ impl Store {
             secret_hash: SecretHash::of(&secret).to_column(),
             created_at: token.at,
             expires_at: token.expires_at,
+            last_used_at: None,
+            issued_by: None,
             revoked_at: None,
         };
         let tx = self.begin().await?;
@@ -131,7 +136,9 @@ impl Store {
             .map_err(StoreError::while_doing("look a token up"))?;
         Ok(row.map(|row| {
             let name = Arc::from(row.name);
-            let staff = Staff { token: row.id, name, role: row.role, edition: row.edition_id };
+            let editions = row.edition_id.map(|only| BTreeSet::from([only]));
+            let credential = Credential::Token(row.id);
+            let staff = Staff { credential, name, role: row.role, editions };
             Bearer { staff: Arc::new(staff), expires_at: row.expires_at }
         }))
     }

@@ -17,7 +17,7 @@ use crate::entity::edition_head;
 use crate::program::{
     Change, Conflict, Edit, Outcome, Program, Refusal, Revision, Rules, Step, touched,
 };
-use crate::types::{LocalizedText, RevisionNumber, Timestamp};
+use crate::types::{Credential, LocalizedText, RevisionNumber, Timestamp};
 
 /// Edits, and what the log says about them.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct Commit {
 pub struct Origin {
     /// Who, for staff.
     pub actor: String,
+    /// By what they are known. None: a command or a participant.
+    pub credential: Option<Credential>,
     /// When.
     pub at: Timestamp,
     /// Why, for everybody.
@@ -100,11 +102,12 @@ impl Store {
         if changes.is_empty() {
             return Ok(Committed { program: base, missed, step: None, changes, conflicts });
         }
-        let Origin { actor, at, reason, note } = commit.origin;
+        let Origin { actor, credential, at, reason, note } = commit.origin;
         let revision = Revision {
             number: program.revision(),
             committed_at: at,
             actor,
+            credential,
             reason,
             note,
             changes: changes.clone(),

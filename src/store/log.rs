@@ -12,7 +12,7 @@ use super::patient::hedged;
 use super::{Store, StoreError};
 use crate::entity::revision;
 use crate::program::Revision;
-use crate::types::{EditionId, RevisionNumber, Timestamp};
+use crate::types::{Credential, EditionId, RevisionNumber, Timestamp};
 
 impl Store {
     /// When some revisions of an edition were committed.
@@ -69,6 +69,7 @@ fn value(row: revision::Model) -> anyhow::Result<Revision> {
         number,
         committed_at: row.committed_at,
         actor: row.actor,
+        credential: row.account_id.map(Credential::Account).or(row.token_id.map(Credential::Token)),
         reason: row.reason,
         note: row.note,
         changes: serde_json::from_str(&row.changes)
@@ -88,6 +89,14 @@ pub(super) async fn append(
         number: revision.number,
         committed_at: revision.committed_at,
         actor: revision.actor.clone(),
+        account_id: match revision.credential {
+            Some(Credential::Account(account)) => Some(account),
+            _ => None,
+        },
+        token_id: match revision.credential {
+            Some(Credential::Token(token)) => Some(token),
+            _ => None,
+        },
         reason: revision.reason.clone(),
         note: revision.note.clone(),
         changes: serde_json::to_string(&revision.changes).context("write changes as JSON")?,

@@ -124,6 +124,10 @@ ids! {
     AgendaId Agenda "agenda"
     /// An access token (its id, never its secret).
     AccessTokenId AccessToken "token"
+    /// The account of a member of the staff.
+    AccountId Account "account"
+    /// A stay of somebody who signed in.
+    SignInId SignIn "signin"
     /// A mail that is sent.
     MailId Mail "mail"
     /// Somebody who takes the newsletter.

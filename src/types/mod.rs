@@ -9,6 +9,7 @@ mod html;
 mod id;
 mod locale;
 mod network;
+mod policy;
 mod revision;
 mod secret;
 mod text;
@@ -23,12 +24,13 @@ pub use country::{CountryCode, CountryError};
 pub use email::{EmailAddress, EmailError};
 pub use html::{escape_html, html_of_markdown};
 pub use id::{
-    AccessTokenId, AgendaId, AnnouncementId, ContributionId, EditionId, GlobalId, IdError, MailId,
-    NewsletterIssueId, OrganizationId, ParticipantId, PersonId, RoomId, SessionId, SessionKindId,
-    SubscriberId, TrackId,
+    AccessTokenId, AccountId, AgendaId, AnnouncementId, ContributionId, EditionId, GlobalId,
+    IdError, MailId, NewsletterIssueId, OrganizationId, ParticipantId, PersonId, RoomId, SessionId,
+    SessionKindId, SignInId, SubscriberId, TrackId,
 };
 pub use locale::{Languages, Locale, LocaleError};
 pub use network::network_of;
+pub use policy::{Deed, Denial};
 pub use revision::{Cursor, CursorError, Epoch, RevisionNumber};
 pub use secret::{Secret, SecretHash, hex};
 pub use text::{LocalizedText, TextError, has_control_character};
@@ -36,4 +38,4 @@ pub use time::{Millis, TimeError, TimeRange, TimeZone, Timestamp};
 pub use time_of_day::{TimeOfDay, TimeOfDayError};
 pub use tongue::Tongue;
 pub use url::{UrlError, WebUrl};
-pub use viewer::{Audience, Role, Staff, Viewer};
+pub use viewer::{Audience, Credential, Role, Staff, Viewer};

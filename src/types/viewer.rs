@@ -1,12 +1,13 @@
 //! Who is asking, and what that lets them see and do.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sea_orm::prelude::StringLen;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
 
-use super::{AccessTokenId, EditionId};
+use super::{AccessTokenId, AccountId, EditionId};
 
 /// What a member of the staff may do.
 #[derive(
@@ -28,22 +29,38 @@ pub enum Role {
     /// Everything, in every edition.
     #[sea_orm(string_value = "ADMIN")]
     Admin,
-    /// Edits the program, of one edition or of all.
+    /// Edits the program, of some editions or of all.
     #[sea_orm(string_value = "EDITOR")]
     Editor,
 }
 
-/// A member of the staff, known by an access token.
+/// By what a member of the staff is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// An access token.
+    Token(AccessTokenId),
+    /// An account, into which somebody signed in.
+    Account(AccountId),
+}
+
+/// A member of the staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staff {
-    /// The token's id.
-    pub token: AccessTokenId,
-    /// The token's name: who signs the revisions.
+    /// By what they are known.
+    pub credential: Credential,
+    /// The name of the account or of the token: it signs the revisions.
     pub name: Arc<str>,
     /// What they may do.
     pub role: Role,
-    /// The only edition that they work on. None: all.
-    pub edition: Option<EditionId>,
+    /// The only editions that they work on. None: all.
+    pub editions: Option<BTreeSet<EditionId>>,
+}
+
+impl Staff {
+    /// Whether they work on an edition.
+    pub fn works_on(&self, edition: EditionId) -> bool {
+        self.editions.as_ref().is_none_or(|only| only.contains(&edition))
+    }
 }
 
 /// Who is asking.
@@ -65,12 +82,10 @@ pub enum Audience {
 }
 
 impl Viewer {
-    /// What this viewer may see of an edition: an editor of one edition is the public in all others.
+    /// What this viewer may see of an edition: an editor of some editions is the public in all others.
     pub fn audience_of(&self, edition: EditionId) -> Audience {
         match self {
-            Self::Staff(staff) if staff.edition.is_none_or(|only| only == edition) => {
-                Audience::Staff
-            }
+            Self::Staff(staff) if staff.works_on(edition) => Audience::Staff,
             _ => Audience::Public,
         }
     }

@@ -37,7 +37,7 @@ async fn cancel_aside(forum: &Forum, store: &Store) {
     let commit = Commit {
         edits: vec![Edit::Put(row.into())],
         rules: Rules { expected_revision: None, conflicts: ConflictPolicy::Tell },
-        origin: Origin { actor: "test".to_owned(), at, reason: None, note: None },
+        origin: Origin { actor: "test".to_owned(), credential: None, at, reason: None, note: None },
     };
     store.commit(Arc::new(base), commit).await.unwrap();
 }

@@ -19,6 +19,9 @@ const OPEN_TO_ALL: [&str; 8] = [
     "unsubscribeFromNewsletter",
 ];
 
+/// The input that must have exactly one of its fields.
+const ONE_OF_MANY: &str = "ProgramEditInput";
+
 /// A value for a field of an input; every session, participant and announcement is `secret`.
 fn value(schema: &Schema, input: &Input, secret: &str) -> Value {
     let one = match (input.name.as_str(), input.of.as_str()) {
@@ -33,6 +36,9 @@ fn value(schema: &Schema, input: &Input, secret: &str) -> Value {
 
 /// An input with what it must have.
 fn object(schema: &Schema, kind: &str, secret: &str) -> Value {
+    if kind == ONE_OF_MANY {
+        return json!({ "reinstateSession": { "session": secret } });
+    }
     let required = schema.0[kind].inputs.iter().filter(|input| input.required);
     let fields = required.map(|input| (input.name.clone(), value(schema, input, secret)));
     Value::Object(fields.collect::<Map<_, _>>())

@@ -81,14 +81,14 @@ async fn an_edition_that_was_moved_tells_from_where() {
 #[tokio::test]
 async fn a_viewer_is_told_as_whom_they_are_known() {
     let app = TestApp::whrcf().await;
-    let ask = "{ viewer { role name edition { slug } } }";
-    let public = json!({ "role": null, "name": null, "edition": null });
+    let ask = "{ viewer { role name editions { slug } } }";
+    let public = json!({ "role": null, "name": null, "editions": null });
     assert_eq!(app.public().ask(ask, json!({})).await["viewer"], public);
-    let editor = json!({ "role": "EDITOR", "name": "test editor", "edition": null });
+    let editor = json!({ "role": "EDITOR", "name": "test editor", "editions": null });
     assert_eq!(app.editor().ask(ask, json!({})).await["viewer"], editor);
     let of_one = app.token(Role::Editor, Some(app.edition_id("whrcf-2020").await)).await;
     let data = app.public().with_token(&of_one).ask(ask, json!({})).await;
-    assert_eq!(data["viewer"]["edition"]["slug"], "whrcf-2020");
+    assert_eq!(data["viewer"]["editions"], json!([{ "slug": "whrcf-2020" }]));
 }
 
 #[tokio::test]

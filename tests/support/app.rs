@@ -233,7 +233,7 @@ fn commit(edits: Vec<Edit>, sources: &Sources) -> Commit {
     Commit {
         edits,
         rules: Rules { expected_revision: None, conflicts: ConflictPolicy::Tell },
-        origin: Origin { actor: "test".to_owned(), at, reason: None, note: None },
+        origin: Origin { actor: "test".to_owned(), credential: None, at, reason: None, note: None },
     }
 }
 

@@ -83,6 +83,7 @@ pub async fn add_track(app: &TestApp, slug: &str) -> String {
     let edition = app.edition_id("whrcf-2019").await;
     let name = [("en".parse().unwrap(), "Local".to_owned())];
     let row = track::Model {
+        client_key: None,
         id: app.sources.ids.issue(),
         edition_id: edition,
         source_key: None,

@@ -38,6 +38,7 @@ pub fn link(label: LocalizedText, address: &str) -> Link {
 /// An edition of two days in Seoul, in Korean and English.
 pub fn edition(id: EditionId, slug: &str) -> edition::Model {
     edition::Model {
+        client_key: None,
         id,
         slug: slug.to_owned(),
         ordinal: None,
@@ -67,6 +68,7 @@ pub fn edition(id: EditionId, slug: &str) -> edition::Model {
 /// An organization of an edition.
 pub fn organization(edition_id: EditionId, number: u128, slug: &str) -> organization::Model {
     organization::Model {
+        client_key: None,
         id: id(number),
         edition_id,
         source_key: None,
@@ -81,6 +83,8 @@ pub fn organization(edition_id: EditionId, number: u128, slug: &str) -> organiza
 /// A room of an edition.
 pub fn room(edition_id: EditionId, number: u128, slug: &str) -> room::Model {
     room::Model {
+        hours: Vec::new().into(),
+        client_key: None,
         id: id(number),
         edition_id,
         source_key: None,
@@ -99,6 +103,7 @@ pub fn room(edition_id: EditionId, number: u128, slug: &str) -> room::Model {
 /// A track of an edition.
 pub fn track(edition_id: EditionId, number: u128, slug: &str) -> track::Model {
     track::Model {
+        client_key: None,
         id: id(number),
         edition_id,
         source_key: None,
@@ -113,6 +118,7 @@ pub fn track(edition_id: EditionId, number: u128, slug: &str) -> track::Model {
 /// A kind of session of an edition.
 pub fn kind(edition_id: EditionId, number: u128, slug: &str) -> session_kind::Model {
     session_kind::Model {
+        client_key: None,
         id: id(number),
         edition_id,
         source_key: None,
@@ -127,6 +133,7 @@ pub fn kind(edition_id: EditionId, number: u128, slug: &str) -> session_kind::Mo
 /// Somebody who is to be listed by name once they are announced or on stage.
 pub fn participant(edition_id: EditionId, number: u128, name: &str) -> participant::Model {
     participant::Model {
+        client_key: None,
         id: id(number),
         edition_id,
         person_id: id(number),

@@ -36,6 +36,7 @@ pub(super) fn edition(
     Ok(Model {
         id: import.edition_id(),
         slug: from.slug.clone(),
+        client_key: known.and_then(|known| known.client_key.clone()),
         ordinal: from.ordinal,
         title: from.title.require("edition.title")?,
         theme: from.theme.read("edition.theme")?,

@@ -90,12 +90,13 @@ pub(super) fn organizations(
         .iter()
         .map(|from| {
             let place = format!("organisations.{}", from.key);
-            let (id, _) =
+            let (id, known) =
                 matched(import.ids, table, |row| row.source_key.as_ref() == Some(&from.key));
             let row = organization::Model {
                 id,
                 edition_id: import.edition_id(),
                 source_key: Some(from.key.clone()),
+                client_key: known.and_then(|row| row.client_key.clone()),
                 slug: from.key.clone(),
                 name: from.name.require(&place)?,
                 short_name: from.short.clone(),
@@ -117,12 +118,13 @@ pub(super) fn kinds(
         .iter()
         .enumerate()
         .map(|(position, from)| {
-            let (id, _) =
+            let (id, known) =
                 matched(import.ids, table, |row| row.source_key.as_ref() == Some(&from.key));
             let row = session_kind::Model {
                 id,
                 edition_id: import.edition_id(),
                 source_key: Some(from.key.clone()),
+                client_key: known.and_then(|row| row.client_key.clone()),
                 slug: from.key.clone(),
                 name: from.name.require(format!("kinds.{}", from.key))?,
                 code_prefix: from.code_prefix.clone(),
@@ -223,6 +225,7 @@ fn room(
         id: known.as_ref().map_or_else(|| import.ids.issue(), |row| row.id),
         edition_id: import.edition_id(),
         source_key: Some(from.key.clone()),
+        client_key: known.as_ref().and_then(|row| row.client_key.clone()),
         slug: slug(from.key.strip_prefix(PART).unwrap_or(&from.key)),
         name,
         floor: from.floor.clone(),
@@ -230,6 +233,7 @@ fn room(
         parts: List::default(),
         stream_url: known.as_ref().and_then(|row| row.stream_url.clone()),
         accessibility: known.as_ref().map(|row| row.accessibility.clone()).unwrap_or_default(),
+        hours: known.as_ref().map(|row| row.hours.clone()).unwrap_or_default(),
         position: place_in_list(position),
         changed_at_revision: RevisionNumber::ZERO,
     };
@@ -288,6 +292,7 @@ fn participant(
             None => person(import, &from.key),
         },
         source_key: Some(from.key.clone()),
+        client_key: known.and_then(|row| row.client_key.clone()),
         name: from.name.clone(),
         names: names.require(&place)?,
         affiliation: english(&from.affiliation)?,

@@ -1,15 +1,91 @@
 //! Edits of announcements.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 
-use super::common::{Done, Edited, edit, edition_of_announcement, require_staff};
-use super::input::{PostAnnouncementInput, Reader, WithdrawAnnouncementInput};
+use super::common::{CommonInput, run};
 use super::payload::{PostAnnouncementPayload, WithdrawAnnouncementPayload};
-use crate::graphql::id;
-use crate::graphql::object::announcement::Announcement;
-use crate::graphql::scope::Scope;
-use crate::program::{Edit, PostAnnouncement};
-use crate::types::{AnnouncementId, EditionId, RoomId};
+use super::plan::{Plan, ProgramEdit};
+use super::reader::{LocalizedTextInput, Reader};
+use crate::entity::announcement::Urgency;
+use crate::program::{Edit, PostAnnouncement, RecordId};
+use crate::types::{AnnouncementId, EditionId, RoomId, Timestamp};
+
+/// A word to the audience.
+#[derive(Debug, InputObject)]
+pub struct PostAnnouncementInput {
+    /// The edition.
+    pub edition: ID,
+    /// A key of the client's own choice: a second post with it returns the first announcement and
+    /// posts none.
+    pub client_key: Option<String>,
+    /// What it says.
+    pub text: LocalizedTextInput,
+    /// The rooms that it is for. Empty: all rooms.
+    pub rooms: Option<Vec<ID>>,
+    /// When it is over. Absent: when it is withdrawn.
+    pub until: Option<Timestamp>,
+    /// How urgent it is.
+    #[graphql(default_with = "Urgency::Normal")]
+    pub urgency: Urgency,
+    /// What all program edits share.
+    #[graphql(flatten)]
+    pub common: CommonInput,
+}
+
+impl ProgramEdit for PostAnnouncementInput {
+    fn common(&mut self) -> &mut CommonInput {
+        &mut self.common
+    }
+
+    fn plan(self, reader: &mut Reader<'_>) -> Result<Option<Plan>> {
+        let edition: EditionId = reader.id("edition", &self.edition)?;
+        let rooms: Vec<RoomId> = reader.ids_of("rooms", self.rooms.as_ref())?;
+        let text = reader.text("text", self.text);
+        let client_key = reader.client_key(self.client_key.as_ref());
+        let Some(text) = text else { return Ok(None) };
+        let id: AnnouncementId = reader.ids().issue();
+        let posted = PostAnnouncement {
+            id,
+            client_key: client_key.clone(),
+            text,
+            rooms,
+            until: self.until,
+            urgency: self.urgency,
+            at: reader.scope.now(),
+        };
+        let edit = Edit::PostAnnouncement(Box::new(posted));
+        Ok(Some(Plan::to_make(edition, edit, RecordId::Announcement(id), client_key)))
+    }
+}
+
+/// An announcement to be taken down.
+#[derive(Debug, InputObject)]
+pub struct WithdrawAnnouncementInput {
+    /// The announcement.
+    pub announcement: ID,
+    /// What all program edits share.
+    #[graphql(flatten)]
+    pub common: CommonInput,
+}
+
+impl ProgramEdit for WithdrawAnnouncementInput {
+    fn common(&mut self) -> &mut CommonInput {
+        &mut self.common
+    }
+
+    fn plan(self, reader: &mut Reader<'_>) -> Result<Option<Plan>> {
+        let announcement: AnnouncementId = reader.id("announcement", &self.announcement)?;
+        let at = reader.scope.now();
+        let found = reader.scope.find(|view| view.announcement(announcement).cloned());
+        Ok(Some(Plan {
+            edition: found.map(|(_, row)| row.edition_id),
+            path: "announcement",
+            edit: Edit::WithdrawAnnouncement { announcement, at },
+            shown: vec![RecordId::Announcement(announcement)],
+            client_key: None,
+        }))
+    }
+}
 
 /// Edits of announcements.
 #[derive(Default)]
@@ -23,34 +99,7 @@ impl AnnouncementMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The announcement.")] input: PostAnnouncementInput,
     ) -> Result<PostAnnouncementPayload> {
-        let scope = Scope::of(ctx);
-        require_staff(scope)?;
-        let mut reader = Reader::new(scope.ids());
-        let edition: EditionId = id::read("input.edition", &input.edition)?;
-        let rooms: Vec<RoomId> = id::read_list("input.rooms", input.rooms.as_ref())?;
-        let text = reader.text("text", input.text);
-        let key = input.client_key.as_deref();
-        let client_key = key.and_then(|key| reader.line("clientKey", key));
-        let (Some(text), true) = (text, reader.errors.is_empty()) else {
-            return Ok(PostAnnouncementPayload::of(Edited::Refused(reader.errors), |_| None));
-        };
-        let id: AnnouncementId = scope.ids().issue();
-        let post = PostAnnouncement {
-            id,
-            client_key: client_key.clone(),
-            text,
-            rooms,
-            until: input.until,
-            urgency: input.urgency,
-            at: scope.now(),
-        };
-        let edits = |_| vec![Edit::PostAnnouncement(Box::new(post))];
-        let edited = edit(ctx, Some(edition), "edition", input.common, edits).await?;
-        Ok(PostAnnouncementPayload::of(edited, |done| {
-            let mut rows = done.view.announcements().into_iter();
-            let first = rows.find(|row| client_key.is_some() && row.client_key == client_key);
-            shown(done, first.map_or(id, |row| row.id))
-        }))
+        Ok(PostAnnouncementPayload::of(run(ctx, input).await?))
     }
 
     /// Takes an announcement down.
@@ -59,17 +108,6 @@ impl AnnouncementMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The announcement.")] input: WithdrawAnnouncementInput,
     ) -> Result<WithdrawAnnouncementPayload> {
-        let scope = Scope::of(ctx);
-        require_staff(scope)?;
-        let announcement: AnnouncementId = id::read("input.announcement", &input.announcement)?;
-        let at = scope.now();
-        let edits = |_| vec![Edit::WithdrawAnnouncement { announcement, at }];
-        let edition = edition_of_announcement(scope, announcement);
-        let edited = edit(ctx, edition, "announcement", input.common, edits).await?;
-        Ok(WithdrawAnnouncementPayload::of(edited, |done| shown(done, announcement)))
+        Ok(WithdrawAnnouncementPayload::of(run(ctx, input).await?))
     }
-}
-
-fn shown(done: &Done, id: AnnouncementId) -> Option<Announcement> {
-    done.view.announcement(id).map(|row| Announcement::of(&done.view, row))
 }

@@ -4,30 +4,30 @@ use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, Result};
 
-use super::input::LocalizedTextInput;
-use super::user_error::{UserError, refused};
+use super::plan::{Plan, ProgramEdit};
+use super::reader::{LocalizedTextInput, Reader};
+use super::user_error::{Place, UserError, refused};
 use crate::feed::{Told, Wanted};
-use crate::graphql::error::{ErrorCode, store_error};
+use crate::graphql::error::{denied, store_error};
 use crate::graphql::object::conflict::Conflict;
 use crate::graphql::object::edition::Edition;
 use crate::graphql::object::revision::Revision;
-use crate::graphql::object::session::Session;
 use crate::graphql::scope::Scope;
-use crate::program::{self, ConflictPolicy, Edit, Rules, Step, View};
-use crate::store::{Commit, CommitError, Origin};
+use crate::program::{self, ConflictPolicy, RecordId, Rules, Step, View};
+use crate::store::{Commit, CommitError, Committed, Origin};
 use crate::types::{
-    AnnouncementId, Audience, EditionId, LocalizedText, ParticipantId, RevisionNumber, SessionId,
-    Viewer, has_control_character,
+    Audience, Deed, EditionId, LocalizedText, RevisionNumber, has_control_character,
 };
 
 /// The fields that every input of a program edit has.
-#[derive(Debug, InputObject)]
+#[derive(Debug, Default, InputObject)]
 pub struct CommonInput {
     /// The edition's revision that the editor looked at. Refused with StaleRevision if anything that
     /// this edit would change was changed in a later one; changes elsewhere do not matter. Absent:
     /// no check.
     expected_revision: Option<i32>,
-    /// Why, for everybody: shown with the change on screens and in mail.
+    /// Why, for everybody: shown with the change on screens and in mail. `cancelSession` keeps it with
+    /// the session, as `statusReason`.
     reason: Option<LocalizedTextInput>,
     /// A note for staff.
     note: Option<String>,
@@ -37,6 +37,61 @@ pub struct CommonInput {
     /// Whether conflicts that only warn are accepted.
     #[graphql(default = false)]
     accept_warnings: bool,
+}
+
+/// What all program edits share, read.
+#[derive(Debug)]
+pub struct Wish {
+    rules: Rules,
+    note: Option<String>,
+    wanted: Wanted,
+}
+
+impl CommonInput {
+    /// Reads the fields; the reason goes to the reader, which edits may ask for it.
+    pub fn read(self, reader: &mut Reader<'_>) -> Wish {
+        reader.reason = self.reason.and_then(|reason| reader.text("reason", reason));
+        reader.has_expected_revision = self.expected_revision.is_some();
+        if let Some(problem) = self.note.as_deref().and_then(problem_of_note) {
+            reader.refuse("note", problem);
+        }
+        let conflicts = if self.accept_warnings {
+            ConflictPolicy::AcceptWarnings
+        } else {
+            ConflictPolicy::Refuse
+        };
+        let expected_revision = self.expected_revision.map(RevisionNumber);
+        Wish {
+            rules: Rules { expected_revision, conflicts },
+            note: self.note,
+            wanted: if self.dry_run { Wanted::DryRun } else { Wanted::Commit },
+        }
+    }
+
+    /// Refuses every field that is there: it stands beside the edits, and not in each.
+    pub fn refuse_all(self, reader: &mut Reader<'_>) {
+        let fields = [
+            ("expectedRevision", self.expected_revision.is_some()),
+            ("reason", self.reason.is_some()),
+            ("note", self.note.is_some()),
+            ("dryRun", self.dry_run),
+            ("acceptWarnings", self.accept_warnings),
+        ];
+        for (field, _) in fields.into_iter().filter(|(_, is_there)| *is_there) {
+            reader.refuse(field, "stands beside the edits, and not in each");
+        }
+    }
+}
+
+/// What is wrong with a note, which may have several lines.
+fn problem_of_note(note: &str) -> Option<&'static str> {
+    if note.chars().count() > LocalizedText::MAX_CHARS {
+        Some("is too long")
+    } else if has_control_character(note) {
+        Some("has a control character")
+    } else {
+        None
+    }
 }
 
 /// What an edit came to, before it is put into a payload.
@@ -57,12 +112,29 @@ pub struct Done {
     pub conflicts: Vec<program::Conflict>,
     /// How much it touches.
     pub affected: program::Affected,
+    /// What the answer shows.
+    pub shown: Vec<RecordId>,
 }
 
 impl Done {
-    /// A session as it is now, or as it would be.
-    pub fn session(&self, id: SessionId) -> Option<Session> {
-        self.view.session(id).map(|row| Session::of(&self.view, row))
+    /// What a commit came to; `shown` is what each edit means to show, with its client's key.
+    fn of(committed: Committed, shown: Vec<(Vec<RecordId>, Option<String>)>) -> Self {
+        let tables = committed.program.tables();
+        let mut ids = Vec::new();
+        for (rows, client_key) in shown {
+            let made_with = |key: &String| tables.made_with(key, *rows.first()?);
+            match client_key.as_ref().and_then(made_with) {
+                Some(made) => ids.push(made),
+                None => ids.extend(rows),
+            }
+        }
+        Self {
+            affected: program::Affected::of(&committed.changes, &committed.program),
+            view: View::of(committed.program, Audience::Staff),
+            step: committed.step,
+            conflicts: committed.conflicts,
+            shown: ids,
+        }
     }
 
     /// The edition as it is now, or as it would be.
@@ -84,101 +156,91 @@ impl Done {
     }
 }
 
-/// Refuses whoever is not staff. Called before anything is looked up, so that the public learns
-/// nothing from the difference.
-pub fn require_staff(scope: &Scope) -> Result<()> {
-    match scope.viewer() {
-        Viewer::Staff(_) => Ok(()),
-        Viewer::Public => Err(ErrorCode::Unauthenticated.error("this needs an access token")),
+/// What is asked for.
+#[derive(Debug)]
+pub enum Asked {
+    /// One edit.
+    One(Plan),
+    /// Several edits of an edition.
+    Several(EditionId, Vec<Plan>),
+}
+
+impl Asked {
+    fn edition(&self) -> Option<EditionId> {
+        match self {
+            Self::One(plan) => plan.edition,
+            Self::Several(edition, _) => Some(*edition),
+        }
+    }
+
+    fn path(&self) -> &'static str {
+        match self {
+            Self::One(plan) => plan.path,
+            Self::Several(..) => "edition",
+        }
+    }
+
+    fn place(&self) -> Place {
+        match self {
+            Self::One(_) => Place::Alone,
+            Self::Several(..) => Place::AmongSeveral,
+        }
+    }
+
+    fn into_plans(self) -> Vec<Plan> {
+        match self {
+            Self::One(plan) => vec![plan],
+            Self::Several(_, plans) => plans,
+        }
     }
 }
 
-/// The edition of a session, if the viewer sees it.
-pub fn edition_of_session(scope: &Scope, session: SessionId) -> Option<EditionId> {
-    scope.find(|view| view.session(session).map(|row| row.edition_id)).map(|(_, id)| id)
-}
-
-/// The edition of an announcement, if the viewer sees it.
-pub fn edition_of_announcement(scope: &Scope, announcement: AnnouncementId) -> Option<EditionId> {
-    scope.find(|view| view.announcement(announcement).map(|row| row.edition_id)).map(|(_, id)| id)
-}
-
-/// The edition of a participant, if the viewer sees them.
-pub fn edition_of_participant(scope: &Scope, participant: ParticipantId) -> Option<View> {
-    scope.find(|view| view.participant(participant).map(|_| ())).map(|(view, ())| view)
-}
-
-/// Refuses a token for another edition.
-pub fn require_staff_of(scope: &Scope, edition: EditionId) -> Result<()> {
-    actor(scope, edition).map(drop)
-}
-
-/// Makes edits of one edition, or tries to. `edition` is None where what is to be edited does not
-/// exist or may not be seen; `path` names it.
-pub async fn edit(
-    ctx: &Context<'_>,
-    edition: Option<EditionId>,
-    path: &str,
-    common: CommonInput,
-    edits: impl FnOnce(Option<LocalizedText>) -> Vec<Edit>,
-) -> Result<Edited> {
+/// Makes the edit that an input asks for, or tries to. Whoever is not staff is refused before
+/// anything is looked up, so that the public learns nothing from the difference.
+pub async fn run(ctx: &Context<'_>, mut input: impl ProgramEdit) -> Result<Edited> {
     let scope = Scope::of(ctx);
-    let Some(edition) = edition.filter(|edition| scope.view(*edition).is_some()) else {
-        return Ok(Edited::Refused(vec![UserError::not_found(path)]));
-    };
-    let actor = actor(scope, edition)?;
-    let reason = match common.reason.map(LocalizedTextInput::read).transpose() {
-        Ok(reason) => reason,
-        Err(error) => return Ok(Edited::Refused(vec![UserError::invalid("reason", error)])),
-    };
-    if let Some(problem) = common.note.as_deref().and_then(problem_of_note) {
-        return Ok(Edited::Refused(vec![UserError::invalid("note", problem)]));
+    scope.viewer().may(Deed::AnyOfStaff).map_err(denied)?;
+    let mut reader = Reader::new(scope);
+    let wish = std::mem::take(input.common()).read(&mut reader);
+    match input.plan(&mut reader)? {
+        Some(plan) => commit(scope, reader, wish, Asked::One(plan)).await,
+        None => Ok(Edited::Refused(reader.errors)),
     }
-    let conflicts = if common.accept_warnings {
-        ConflictPolicy::AcceptWarnings
-    } else {
-        ConflictPolicy::Refuse
+}
+
+/// Makes the edits that are asked for, or tries to.
+pub async fn commit(scope: &Scope, reader: Reader<'_>, wish: Wish, asked: Asked) -> Result<Edited> {
+    let edition = asked.edition().filter(|edition| scope.view(*edition).is_some());
+    // What is asked of an edition that is seen, and is another's, is refused first.
+    let staff = edition.map(|edition| scope.viewer().may(Deed::Edit(edition)).map_err(denied));
+    let staff = staff.transpose()?;
+    if !reader.is_content() {
+        return Ok(Edited::Refused(reader.errors));
+    }
+    let (Some(edition), Some(staff)) = (edition, staff) else {
+        return Ok(Edited::Refused(vec![UserError::not_found(asked.path())]));
     };
-    let expected_revision = common.expected_revision.map(RevisionNumber);
-    let commit = Commit {
-        edits: edits(reason.clone()),
-        rules: Rules { expected_revision, conflicts },
-        origin: Origin { actor, at: scope.now(), reason, note: common.note },
+    let origin = Origin {
+        actor: staff.name.to_string(),
+        credential: Some(staff.credential),
+        at: scope.now(),
+        reason: reader.reason,
+        note: wish.note,
     };
-    let wanted = if common.dry_run { Wanted::DryRun } else { Wanted::Commit };
-    match scope.hub().edit(edition, commit, wanted).await {
-        Ok(committed) => Ok(Edited::Done(Done {
-            affected: program::Affected::of(&committed.changes, &committed.program),
-            view: View::of(committed.program, Audience::Staff),
-            step: committed.step,
-            conflicts: committed.conflicts,
-        })),
+    let (path, place) = (asked.path(), asked.place());
+    let mut edits = Vec::new();
+    let mut shown = Vec::new();
+    for plan in asked.into_plans() {
+        edits.push(plan.edit);
+        shown.push((plan.shown, plan.client_key));
+    }
+    let commit = Commit { edits, rules: wish.rules, origin };
+    match scope.hub().edit(edition, commit, wish.wanted).await {
+        Ok(committed) => Ok(Edited::Done(Done::of(committed, shown))),
         Err(CommitError::Refused(refusal)) => {
-            Ok(Edited::Refused(refused(scope, edition, refusal).await?))
+            Ok(Edited::Refused(refused(scope, edition, refusal, place).await?))
         }
         Err(CommitError::NoEdition) => Ok(Edited::Refused(vec![UserError::not_found(path)])),
         Err(CommitError::Store(error)) => Err(store_error(error)),
-    }
-}
-
-/// What is wrong with a note, which may have several lines.
-fn problem_of_note(note: &str) -> Option<&'static str> {
-    if note.chars().count() > LocalizedText::MAX_CHARS {
-        Some("is too long")
-    } else if has_control_character(note) {
-        Some("has a control character")
-    } else {
-        None
-    }
-}
-
-/// Who signs the revision; refused where the token is for another edition.
-fn actor(scope: &Scope, edition: EditionId) -> Result<String> {
-    match (scope.viewer().staff(), scope.viewer().audience_of(edition)) {
-        (Some(staff), Audience::Staff) => Ok(staff.name.to_string()),
-        (Some(_), Audience::Public) => {
-            Err(ErrorCode::Forbidden.error("this token is for another edition"))
-        }
-        (None, _) => Err(ErrorCode::Unauthenticated.error("this needs an access token")),
     }
 }

@@ -2,15 +2,14 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use super::common::{edition_of_participant, require_staff, require_staff_of};
 use super::user_error::UserError;
-use crate::graphql::error::store_error;
+use crate::graphql::error::{denied, store_error};
 use crate::graphql::id;
 use crate::graphql::object::participant::Participant;
 use crate::graphql::scope::Scope;
 use crate::program::View;
 use crate::store::{InvitationMail, NewInvitation};
-use crate::types::{EmailAddress, Locale, ParticipantId, Timestamp, Tongue};
+use crate::types::{Deed, EmailAddress, Locale, ParticipantId, Timestamp, Tongue};
 
 /// How long a link holds that nobody uses: 30 days.
 const UNUSED_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -63,14 +62,15 @@ impl ConsentMutation {
         #[graphql(desc = "The invitation.")] input: InviteParticipantConsentInput,
     ) -> Result<InviteParticipantConsentPayload> {
         let scope = Scope::of(ctx);
-        require_staff(scope)?;
+        scope.viewer().may(Deed::AnyOfStaff).map_err(denied)?;
         let participant: ParticipantId = id::read("input.participant", &input.participant)?;
-        let Some(view) = edition_of_participant(scope, participant) else {
+        let found = scope.find(|view| view.participant(participant).map(|_| ()));
+        let Some((view, ())) = found else {
             return Ok(InviteParticipantConsentPayload::refused(UserError::not_found(
                 "participant",
             )));
         };
-        require_staff_of(scope, view.edition().id)?;
+        scope.viewer().may(Deed::Edit(view.edition().id)).map_err(denied)?;
         let recipient = input.email.as_deref().map(str::parse::<EmailAddress>).transpose();
         match recipient {
             Ok(recipient) => {

@@ -2,18 +2,21 @@
 
 mod agenda;
 mod announcement;
+mod batch;
 mod common;
 mod consent;
-mod input;
 mod newsletter;
 mod newsletter_issue;
 mod notifications;
 mod payload;
+mod plan;
+mod reader;
 mod session;
 mod user_error;
 
 pub use agenda::AgendaMutation;
 pub use announcement::AnnouncementMutation;
+pub use batch::BatchMutation;
 pub use consent::ConsentMutation;
 pub use newsletter::NewsletterMutation;
 pub use newsletter_issue::NewsletterIssueMutation;
@@ -27,6 +30,7 @@ use async_graphql::MergedObject;
 pub struct Mutation(
     SessionMutation,
     AnnouncementMutation,
+    BatchMutation,
     NewsletterMutation,
     NewsletterIssueMutation,
     ConsentMutation,

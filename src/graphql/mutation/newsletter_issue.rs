@@ -2,15 +2,14 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use super::common::require_staff;
-use super::input::{LocalizedTextInput, Reader};
+use super::reader::{LocalizedTextInput, Reader};
 use super::user_error::UserError;
-use crate::graphql::error::{ErrorCode, store_error};
+use crate::graphql::error::{denied, store_error};
 use crate::graphql::id;
-use crate::graphql::object::newsletter::{NewsletterIssue, writes_newsletter};
+use crate::graphql::object::newsletter::NewsletterIssue;
 use crate::graphql::scope::Scope;
 use crate::store::{IssueChange, NewIssue};
-use crate::types::{EditionId, EmailAddress, Locale, NewsletterIssueId, Role};
+use crate::types::{Deed, EditionId, EmailAddress, Locale, NewsletterIssueId};
 
 /// An issue to be written.
 #[derive(Debug, InputObject)]
@@ -121,7 +120,7 @@ impl NewsletterIssueMutation {
             let missing = vec![UserError::not_found("edition")];
             return Ok(CreateNewsletterIssuePayload::refused(missing));
         }
-        let mut reader = Reader::new(scope.ids());
+        let mut reader = Reader::new(scope);
         let subject = reader.text("subject", input.subject);
         let body = reader.text("body", input.body);
         let key = input.client_key.as_deref();
@@ -144,7 +143,7 @@ impl NewsletterIssueMutation {
         let scope = Scope::of(ctx);
         writer(scope)?;
         let id: NewsletterIssueId = id::read("input.issue", &input.issue)?;
-        let mut reader = Reader::new(scope.ids());
+        let mut reader = Reader::new(scope);
         let subject = input.subject.and_then(|text| reader.text("subject", text));
         let body = input.body.and_then(|text| reader.text("body", text));
         if !reader.errors.is_empty() {
@@ -208,10 +207,8 @@ impl NewsletterIssueMutation {
         #[graphql(desc = "The subscriber.")] input: EraseSubscriberInput,
     ) -> Result<EraseSubscriberPayload> {
         let scope = Scope::of(ctx);
-        writer(scope)?;
-        if scope.viewer().staff().is_none_or(|staff| staff.role != Role::Admin) {
-            return Err(ErrorCode::Forbidden.error("this needs the role ADMIN"));
-        }
+        scope.viewer().may(Deed::WriteNewsletter).map_err(denied)?;
+        scope.viewer().may(Deed::EraseSubscriber).map_err(denied)?;
         let address: EmailAddress = match input.email.parse() {
             Ok(address) => address,
             Err(error) => {
@@ -225,13 +222,10 @@ impl NewsletterIssueMutation {
     }
 }
 
-/// Who writes to everybody; refused to the public and to staff of one edition.
+/// Who writes to everybody; refused to the public and to staff of some editions.
 fn writer(scope: &Scope) -> Result<String> {
-    require_staff(scope)?;
-    match scope.viewer().staff() {
-        Some(staff) if writes_newsletter(scope) => Ok(staff.name.to_string()),
-        _ => Err(ErrorCode::Forbidden.error("this token is for one edition alone")),
-    }
+    let staff = scope.viewer().may(Deed::WriteNewsletter).map_err(denied)?;
+    Ok(staff.name.to_string())
 }
 
 /// Why a draft cannot be changed.

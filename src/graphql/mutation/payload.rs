@@ -7,10 +7,11 @@ use super::user_error::UserError;
 use crate::graphql::object::announcement::Announcement;
 use crate::graphql::object::conflict::Conflict;
 use crate::graphql::object::edition::Edition;
+use crate::graphql::object::node::Node;
 use crate::graphql::object::revision::Revision;
 use crate::graphql::object::session::Session;
 use crate::graphql::scope::Scope;
-use crate::program;
+use crate::program::{self, RecordId};
 
 /// What an edit touches.
 pub struct Affected(program::Affected);
@@ -41,6 +42,41 @@ where
     i32::try_from(size).unwrap_or(i32::MAX)
 }
 
+/// What a payload shows of what was edited.
+trait Shown {
+    fn of(done: &Done) -> Self;
+}
+
+impl Shown for Vec<Session> {
+    fn of(done: &Done) -> Self {
+        let session = |id: &RecordId| match id {
+            RecordId::Session(id) => done.view.session(*id),
+            _ => None,
+        };
+        let rows = done.shown.iter().filter_map(session);
+        rows.map(|row| Session::of(&done.view, row)).collect()
+    }
+}
+
+impl Shown for Option<Session> {
+    fn of(done: &Done) -> Self {
+        Vec::<Session>::of(done).pop()
+    }
+}
+
+impl Shown for Option<Announcement> {
+    fn of(done: &Done) -> Self {
+        let Some(RecordId::Announcement(id)) = done.shown.first() else { return None };
+        done.view.announcement(*id).map(|row| Announcement::of(&done.view, row))
+    }
+}
+
+impl Shown for Vec<Option<Node>> {
+    fn of(done: &Done) -> Self {
+        done.shown.iter().map(|id| Node::of(&done.view, *id)).collect()
+    }
+}
+
 macro_rules! payload {
     ($name:ident, $doc:literal, $field:ident: $object:ty, $object_doc:literal) => {
         #[doc = $doc]
@@ -61,11 +97,11 @@ macro_rules! payload {
         }
 
         impl $name {
-            /// The payload of an edit; `object` finds what was edited.
-            pub fn of(edited: Edited, object: impl FnOnce(&Done) -> $object) -> Self {
+            /// The payload of an edit.
+            pub fn of(edited: Edited) -> Self {
                 match edited {
                     Edited::Done(done) => Self {
-                        $field: object(&done),
+                        $field: Shown::of(&done),
                         edition: Some(done.edition()),
                         revision: done.revision(),
                         conflicts: done.conflicts(),
@@ -106,3 +142,7 @@ payload!(PostAnnouncementPayload, "What `postAnnouncement` answers.",
 payload!(WithdrawAnnouncementPayload, "What `withdrawAnnouncement` answers.",
     announcement: Option<Announcement>,
     "The announcement; on a dry run, as it would be. Null: refused.");
+payload!(EditProgramPayload, "What `editProgram` answers.",
+    objects: Vec<Option<Node>>,
+    "What the edits edited, in their order; on a dry run, as it would be. Null in the place of what \
+     is gone, or is no node. Empty: refused.");

@@ -102,14 +102,38 @@ impl From<Problem> for UserError {
     }
 }
 
+/// How an edit was asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Place {
+    /// By a mutation of its own.
+    Alone,
+    /// Among several.
+    AmongSeveral,
+}
+
+impl Place {
+    /// What comes before the path of what is wrong with an edit.
+    fn of_edit(self, edit: usize) -> Vec<String> {
+        match self {
+            Self::Alone => Vec::new(),
+            Self::AmongSeveral => vec!["edits".to_owned(), edit.to_string()],
+        }
+    }
+}
+
 /// What an editor is told of a refusal.
 pub async fn refused(
     scope: &Scope,
     edition: EditionId,
     refusal: Refusal,
+    place: Place,
 ) -> Result<Vec<UserError>> {
     let error = match refusal {
-        Refusal::Problem(problem) => problem.into(),
+        Refusal::Problem(problem) => {
+            let mut path = place.of_edit(problem.edit);
+            path.extend(problem.path);
+            Problem { path, ..problem }.into()
+        }
         Refusal::Stale { looked_at, current, objects } => {
             let since = revisions(scope, edition, looked_at, &objects).await?;
             UserError::StaleRevision(StaleRevision {
@@ -119,12 +143,12 @@ pub async fn refused(
                 since,
             })
         }
-        Refusal::Conflicts { conflicts, program } => {
+        Refusal::Conflicts { edit, conflicts, program } => {
             let view = View::of(Arc::from(program), Audience::Staff);
             let conflict = |conflict| Conflict { view: view.clone(), conflict };
             UserError::ScheduleConflict(ScheduleConflict {
                 message: "the edit would create conflicts".to_owned(),
-                path: Vec::new(),
+                path: place.of_edit(edit),
                 conflicts: conflicts.into_iter().map(conflict).collect(),
             })
         }

@@ -15,7 +15,7 @@ use crate::graphql::scope::Scope;
 use crate::graphql::text::LocalizedText;
 use crate::mail::{Issue, preview};
 use crate::store::IssueProgress;
-use crate::types::{self, Locale, NewsletterIssueId, Timestamp, Tongue};
+use crate::types::{self, Deed, Locale, NewsletterIssueId, Timestamp, Tongue};
 
 /// A page of issues.
 pub type NewsletterIssueConnection = ListConnection<NewsletterIssue>;
@@ -83,9 +83,9 @@ impl Newsletter {
     }
 }
 
-/// Whether the viewer is of those staff who write to everybody: not those of one edition.
+/// Whether the viewer is of those staff who write to everybody: not those of some editions.
 pub fn writes_newsletter(scope: &Scope) -> bool {
-    scope.viewer().staff().is_some_and(|staff| staff.edition.is_none())
+    scope.viewer().may(Deed::WriteNewsletter).is_ok()
 }
 
 async fn count(ctx: &Context<'_>, state: SubscriberState) -> Result<Option<i32>> {

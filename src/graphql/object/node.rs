@@ -10,6 +10,7 @@ use super::room::Room;
 use super::session::Session;
 use super::setting::{SessionKind, Track};
 use crate::graphql::scope::Scope;
+use crate::program::{RecordId, View};
 use crate::types::GlobalId;
 
 /// Anything that has an id of its own, and can be found by it.
@@ -37,48 +38,57 @@ pub enum Node {
 }
 
 impl Node {
+    /// A row of a program, if the view shows it. None for what is no node as well.
+    pub fn of(view: &View, id: RecordId) -> Option<Self> {
+        let view_of = || view.clone();
+        Some(match id {
+            RecordId::Edition(_) => Self::Edition(Edition(view_of())),
+            RecordId::Room(id) => Self::Room(Room::of(view, view.room(id)?)),
+            RecordId::Track(id) => {
+                Self::Track(Track { row: view.track(id)?.clone(), view: view_of() })
+            }
+            RecordId::SessionKind(id) => {
+                Self::SessionKind(SessionKind { row: view.kind(id)?.clone(), view: view_of() })
+            }
+            RecordId::Session(id) => Self::Session(Session::of(view, view.session(id)?)),
+            RecordId::Participant(id) => {
+                Self::Participant(Participant::of(view, view.participant(id)?))
+            }
+            RecordId::Organization(id) => {
+                let row = view.organization(id)?.clone();
+                Self::Organization(Organization { row, view: view_of() })
+            }
+            RecordId::Announcement(id) => {
+                Self::Announcement(Announcement::of(view, view.announcement(id)?))
+            }
+            RecordId::Contribution(_) => return None,
+        })
+    }
+
     /// What an id names, if the viewer may see it.
     pub fn find(scope: &Scope, id: GlobalId) -> Option<Self> {
-        Some(match id {
-            GlobalId::Edition(id) => Self::Edition(Edition(scope.view(id)?)),
-            GlobalId::Room(id) => {
-                let (view, row) = scope.find(|view| view.room(id).cloned())?;
-                Self::Room(Room::of(&view, &row))
-            }
-            GlobalId::Track(id) => {
-                let (view, row) = scope.find(|view| view.track(id).cloned())?;
-                Self::Track(Track { view, row })
-            }
-            GlobalId::SessionKind(id) => {
-                let (view, row) = scope.find(|view| view.kind(id).cloned())?;
-                Self::SessionKind(SessionKind { view, row })
-            }
-            GlobalId::Session(id) => {
-                let (view, row) = scope.find(|view| view.session(id).cloned())?;
-                Self::Session(Session { view, row })
-            }
-            GlobalId::Participant(id) => {
-                let (view, row) = scope.find(|view| view.participant(id).cloned())?;
-                Self::Participant(Participant::of(&view, &row))
-            }
+        let record = match id {
+            GlobalId::Edition(id) => return scope.view(id).map(Edition).map(Self::Edition),
             GlobalId::Person(id) => {
                 let known = !scope.views_with(id).is_empty();
-                known.then_some(Self::Person(Person(id)))?
+                return known.then_some(Self::Person(Person(id)));
             }
-            GlobalId::Organization(id) => {
-                let (view, row) = scope.find(|view| view.organization(id).cloned())?;
-                Self::Organization(Organization { view, row })
-            }
-            GlobalId::Announcement(id) => {
-                let (view, row) = scope.find(|view| view.announcement(id).cloned())?;
-                Self::Announcement(Announcement::of(&view, &row))
-            }
+            GlobalId::Room(id) => RecordId::Room(id),
+            GlobalId::Track(id) => RecordId::Track(id),
+            GlobalId::SessionKind(id) => RecordId::SessionKind(id),
+            GlobalId::Session(id) => RecordId::Session(id),
+            GlobalId::Participant(id) => RecordId::Participant(id),
+            GlobalId::Organization(id) => RecordId::Organization(id),
+            GlobalId::Announcement(id) => RecordId::Announcement(id),
             GlobalId::Contribution(_)
             | GlobalId::Agenda(_)
             | GlobalId::AccessToken(_)
+            | GlobalId::Account(_)
+            | GlobalId::SignIn(_)
             | GlobalId::Mail(_)
             | GlobalId::Subscriber(_)
             | GlobalId::NewsletterIssue(_) => return None,
-        })
+        };
+        scope.find(|view| Self::of(view, record)).map(|(_, node)| node)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::connection::{Connection, Edge, EmptyFields};
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 
 use super::change::Change;
 use crate::feed::Told;
@@ -13,7 +13,7 @@ use crate::graphql::scalar::CursorText;
 use crate::graphql::scope::Scope;
 use crate::graphql::text::LocalizedText;
 use crate::program::{SessionChange, View, VisibleChange};
-use crate::types::{Audience, Cursor, RevisionNumber, SessionId, Timestamp};
+use crate::types::{Audience, Credential, Cursor, RevisionNumber, SessionId, Timestamp};
 
 /// How many changes a revision shows; of a larger one, clients query the program again.
 const MAX_CHANGES: usize = 200;
@@ -69,6 +69,16 @@ impl Revision {
     /// Staff (null for others): who.
     async fn actor(&self) -> Option<&str> {
         self.after.is_for_staff().then_some(self.told.step.revision.actor.as_str())
+    }
+
+    /// Staff (null for others): the id of the account that committed it, or of the access token. Null
+    /// as well: a command or a participant did.
+    async fn credential(&self) -> Option<ID> {
+        let credential = self.told.step.revision.credential?;
+        self.after.is_for_staff().then(|| match credential {
+            Credential::Account(account) => account.to_string().into(),
+            Credential::Token(token) => token.to_string().into(),
+        })
     }
 
     /// Staff (null for others): the note.

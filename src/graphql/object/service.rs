@@ -20,15 +20,17 @@ impl Viewer {
         Scope::of(ctx).viewer().staff().map(|staff| staff.role)
     }
 
-    /// The name of the token, which signs revisions. Null: the public.
+    /// The name of the account or of the token, which signs revisions. Null: the public.
     async fn name(&self, ctx: &Context<'_>) -> Option<String> {
         Scope::of(ctx).viewer().staff().map(|staff| staff.name.to_string())
     }
 
-    /// The only edition that they work on. Null: all, or the public.
-    async fn edition(&self, ctx: &Context<'_>) -> Option<Edition> {
+    /// The only editions that they work on. Null: all, or the public.
+    async fn editions(&self, ctx: &Context<'_>) -> Option<Vec<Edition>> {
         let scope = Scope::of(ctx);
-        scope.view(scope.viewer().staff()?.edition?).map(Edition)
+        let editions = scope.viewer().staff()?.editions.iter().flatten();
+        let only = scope.viewer().staff()?.editions.is_some();
+        only.then(|| editions.filter_map(|id| scope.view(*id).map(Edition)).collect())
     }
 }
 

@@ -356,10 +356,12 @@ fn a_room_cannot_be_a_part_of_itself_at_any_depth() {
 #[test]
 fn what_is_referred_to_cannot_be_removed() {
     for gone in [RecordId::Participant(id(1)), RecordId::Session(id(1))] {
-        assert_eq!(refusal(&with_two_speakers(), Edit::Remove(gone)).kind, ProblemKind::NotFound);
+        assert_eq!(refusal(&with_two_speakers(), Edit::Remove(gone)).kind, ProblemKind::InUse);
     }
     let room = Edit::Remove(RecordId::Room(id(1)));
-    assert_eq!(refusal(&late(), room), Problem::at("rooms.0", ProblemKind::NotFound));
+    let problem = Problem::at("room", ProblemKind::InUse);
+    let needed_by = [RecordId::Session(id(1))];
+    assert_eq!(refusal(&late(), room), problem.because_of(needed_by));
 }
 
 #[test]

@@ -40,6 +40,7 @@ pub(super) fn edition_id() -> EditionId {
 /// An edition of two days whose days begin at four in the morning.
 pub(super) fn edition() -> edition::Model {
     edition::Model {
+        client_key: None,
         id: edition_id(),
         slug: "whrcf-2019".to_owned(),
         ordinal: None,
@@ -68,6 +69,7 @@ pub(super) fn edition() -> edition::Model {
 
 pub(super) fn organization(number: u128) -> organization::Model {
     organization::Model {
+        client_key: None,
         id: id(number),
         edition_id: edition_id(),
         source_key: None,
@@ -81,6 +83,7 @@ pub(super) fn organization(number: u128) -> organization::Model {
 
 pub(super) fn track(number: u128) -> track::Model {
     track::Model {
+        client_key: None,
         id: id(number),
         edition_id: edition_id(),
         source_key: None,
@@ -94,6 +97,7 @@ pub(super) fn track(number: u128) -> track::Model {
 
 pub(super) fn kind(number: u128) -> session_kind::Model {
     session_kind::Model {
+        client_key: None,
         id: id(number),
         edition_id: edition_id(),
         source_key: None,
@@ -107,6 +111,8 @@ pub(super) fn kind(number: u128) -> session_kind::Model {
 
 pub(super) fn room(number: u128, parts: &[u128]) -> room::Model {
     room::Model {
+        hours: Vec::new().into(),
+        client_key: None,
         id: id(number),
         edition_id: edition_id(),
         source_key: None,
@@ -125,6 +131,7 @@ pub(super) fn room(number: u128, parts: &[u128]) -> room::Model {
 /// Somebody from Gwangju who is announced, so that visibility alone decides how they are listed.
 pub(super) fn participant(number: u128, visibility: ParticipantVisibility) -> participant::Model {
     participant::Model {
+        client_key: None,
         id: id(number),
         edition_id: edition_id(),
         person_id: id(number),
@@ -242,6 +249,7 @@ pub(super) fn revision_of(outcome: &Outcome) -> Revision {
         number: outcome.program.revision(),
         committed_at: at("08:00"),
         actor: "test".to_owned(),
+        credential: None,
         reason: None,
         note: None,
         changes: outcome.changes.clone(),

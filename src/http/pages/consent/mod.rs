@@ -158,7 +158,13 @@ async fn record(
     let commit = Commit {
         edits: vec![edit(opened.participant, choice, visitor.now)],
         rules: rules(),
-        origin: Origin { actor: ACTOR.to_owned(), at: visitor.now, reason: None, note: None },
+        origin: Origin {
+            actor: ACTOR.to_owned(),
+            credential: None,
+            at: visitor.now,
+            reason: None,
+            note: None,
+        },
     };
     match hub.edit(opened.program.edition_id(), commit, Wanted::Commit).await {
         Ok(_) => Ok(()),

@@ -1,0 +1,130 @@
+//! Several edits as one revision.
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
+
+use super::announcement::{PostAnnouncementInput, WithdrawAnnouncementInput};
+use super::common::{Asked, CommonInput, commit};
+use super::payload::EditProgramPayload;
+use super::plan::{Plan, ProgramEdit};
+use super::reader::Reader;
+use super::session::{
+    CancelSessionInput, CreateSessionInput, PublishSessionsInput, ReinstateSessionInput,
+    RescheduleSessionInput, UnpublishSessionsInput, UpdateSessionInput,
+};
+use crate::graphql::error::denied;
+use crate::graphql::scope::Scope;
+use crate::types::{Deed, EditionId};
+
+/// How many edits one revision may be made of.
+const MAX_EDITS: usize = 500;
+
+macro_rules! edits {
+    ($($(#[doc = $doc:literal])+ $variant:ident($input:ty) $name:literal,)+) => {
+        /// One edit: exactly one of the fields.
+        #[derive(OneofObject)]
+        pub enum ProgramEditInput {
+            $($(#[doc = $doc])+ $variant($input),)+
+        }
+
+        impl ProgramEditInput {
+            fn common(&mut self) -> &mut CommonInput {
+                match self {
+                    $(Self::$variant(input) => input.common(),)+
+                }
+            }
+
+            fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => $name,)+
+                }
+            }
+
+            fn plan(self, reader: &mut Reader<'_>) -> Result<Option<Plan>> {
+                match self {
+                    $(Self::$variant(input) => input.plan(reader),)+
+                }
+            }
+        }
+    };
+}
+
+edits! {
+    /// As `createSession`.
+    CreateSession(CreateSessionInput) "createSession",
+    /// As `updateSession`.
+    UpdateSession(UpdateSessionInput) "updateSession",
+    /// As `rescheduleSession`.
+    RescheduleSession(RescheduleSessionInput) "rescheduleSession",
+    /// As `cancelSession`.
+    CancelSession(CancelSessionInput) "cancelSession",
+    /// As `reinstateSession`.
+    ReinstateSession(ReinstateSessionInput) "reinstateSession",
+    /// As `publishSessions`.
+    PublishSessions(PublishSessionsInput) "publishSessions",
+    /// As `unpublishSessions`.
+    UnpublishSessions(UnpublishSessionsInput) "unpublishSessions",
+    /// As `postAnnouncement`.
+    PostAnnouncement(PostAnnouncementInput) "postAnnouncement",
+    /// As `withdrawAnnouncement`.
+    WithdrawAnnouncement(WithdrawAnnouncementInput) "withdrawAnnouncement",
+}
+
+/// Several edits of one edition.
+#[derive(InputObject)]
+pub struct EditProgramInput {
+    /// The edition.
+    edition: ID,
+    /// The edits, at most 500, made in this order. The fields that all edits share stand once beside
+    /// them, and must be absent in each.
+    edits: Vec<ProgramEditInput>,
+    /// What all program edits share.
+    #[graphql(flatten)]
+    common: CommonInput,
+}
+
+/// Several edits as one revision.
+#[derive(Default)]
+pub struct BatchMutation;
+
+#[Object]
+impl BatchMutation {
+    /// Makes several edits as one revision: all of them or none. A path names the edit that is
+    /// refused, such as `edits.3.startsAt`.
+    async fn edit_program(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The edits.")] input: EditProgramInput,
+    ) -> Result<EditProgramPayload> {
+        let scope = Scope::of(ctx);
+        scope.viewer().may(Deed::AnyOfStaff).map_err(denied)?;
+        let mut reader = Reader::new(scope);
+        let edition: EditionId = reader.id("edition", &input.edition)?;
+        let wish = input.common.read(&mut reader);
+        let plans = plans(&mut reader, edition, input.edits)?;
+        let edited = commit(scope, reader, wish, Asked::Several(edition, plans)).await?;
+        Ok(EditProgramPayload::of(edited))
+    }
+}
+
+fn plans(
+    reader: &mut Reader<'_>,
+    edition: EditionId,
+    edits: Vec<ProgramEditInput>,
+) -> Result<Vec<Plan>> {
+    if !(1..=MAX_EDITS).contains(&edits.len()) {
+        reader.refuse("edits", format!("must be 1 to {MAX_EDITS}"));
+        return Ok(Vec::new());
+    }
+    let mut plans = Vec::new();
+    for (number, mut edit) in edits.into_iter().enumerate() {
+        reader.go_to_edit(number, edit.name());
+        std::mem::take(edit.common()).refuse_all(reader);
+        let Some(plan) = edit.plan(reader)? else { continue };
+        if plan.edition == Some(edition) {
+            plans.push(plan);
+        } else {
+            reader.not_found(plan.path);
+        }
+    }
+    Ok(plans)
+}

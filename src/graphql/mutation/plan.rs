@@ -1,0 +1,68 @@
+//! From the input of a mutation to an edit of the program.
+
+use async_graphql::Result;
+
+use super::common::CommonInput;
+use super::reader::Reader;
+use crate::graphql::scope::Scope;
+use crate::program::{Edit, RecordId, View};
+use crate::types::{EditionId, SessionId};
+
+/// The input of an edit of a program: of a mutation of its own, and of one among several.
+pub trait ProgramEdit: Sized + Send {
+    /// What all program edits share.
+    fn common(&mut self) -> &mut CommonInput;
+
+    /// What is wanted. None: the reader has found out why it cannot be.
+    fn plan(self, reader: &mut Reader<'_>) -> Result<Option<Plan>>;
+}
+
+/// An edit, and where.
+#[derive(Debug)]
+pub struct Plan {
+    /// The edition. None: what is to be edited does not exist or may not be seen.
+    pub edition: Option<EditionId>,
+    /// The field that names what is to be edited.
+    pub path: &'static str,
+    /// What is wanted.
+    pub edit: Edit,
+    /// What the answer shows.
+    pub shown: Vec<RecordId>,
+    /// If a row was made with this key already, the answer shows that one.
+    pub client_key: Option<String>,
+}
+
+impl Plan {
+    /// To make something in an edition.
+    pub fn to_make(
+        edition: EditionId,
+        edit: Edit,
+        made: RecordId,
+        client_key: Option<String>,
+    ) -> Self {
+        Self { edition: Some(edition), path: "edition", edit, shown: vec![made], client_key }
+    }
+
+    /// To edit one session.
+    pub fn of_session(scope: &Scope, session: SessionId, edit: Edit) -> Self {
+        Self { path: "session", ..Self::of_sessions(scope, vec![session], edit) }
+    }
+
+    /// To edit several sessions of one edition; those of another than the first are not found in it.
+    pub fn of_sessions(scope: &Scope, sessions: Vec<SessionId>, edit: Edit) -> Self {
+        let of_session = |id: &SessionId| edition_where(scope, |view| view.session(*id).is_some());
+        Self {
+            edition: sessions.first().and_then(of_session),
+            path: "sessions.0",
+            edit,
+            shown: sessions.into_iter().map(RecordId::Session).collect(),
+            client_key: None,
+        }
+    }
+}
+
+/// The edition in which something is seen.
+pub fn edition_where(scope: &Scope, is_seen: impl Fn(&View) -> bool) -> Option<EditionId> {
+    let found = scope.find(|view| is_seen(view).then(|| view.edition().id));
+    found.map(|(_, edition)| edition)
+}

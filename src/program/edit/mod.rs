@@ -1,0 +1,91 @@
+//! What somebody wants of a program.
+
+mod announcement;
+mod session;
+
+pub use announcement::PostAnnouncement;
+pub use session::{
+    CreateSession, NewContribution, RescheduleSession, SessionContent, UpdateSession,
+};
+
+use super::record::{Record, RecordId};
+use crate::entity::participant::ParticipantVisibility;
+use crate::types::{AnnouncementId, LocalizedText, ParticipantId, SessionId, Timestamp};
+
+/// One wish. Ids and instants come into it from outside.
+#[derive(Debug, Clone)]
+pub enum Edit {
+    /// Puts a row as it is: the edit of importers and of undo. A new session gets the next number,
+    /// unless it brings one that was issued in this edition and is free: it is put back then. A
+    /// participant who has chosen how to be listed is listed no further than that.
+    Put(Record),
+    /// Takes a row away: the importer's edit.
+    Remove(RecordId),
+    /// Makes a session.
+    CreateSession(Box<CreateSession>),
+    /// Changes what a session says; not when and where it is.
+    UpdateSession(Box<UpdateSession>),
+    /// Changes when and where a session is.
+    RescheduleSession(RescheduleSession),
+    /// Cancels a session, which stays in the program.
+    CancelSession {
+        /// The session.
+        session: SessionId,
+        /// Why, for everybody.
+        reason: Option<LocalizedText>,
+        /// What takes place instead.
+        replaced_by: Option<SessionId>,
+    },
+    /// Takes a cancellation back.
+    ReinstateSession(SessionId),
+    /// Shows drafts to everybody.
+    PublishSessions(Vec<SessionId>),
+    /// Makes drafts of published sessions.
+    UnpublishSessions(Vec<SessionId>),
+    /// Says a word to the audience.
+    PostAnnouncement(Box<PostAnnouncement>),
+    /// Takes an announcement down.
+    WithdrawAnnouncement {
+        /// The announcement.
+        announcement: AnnouncementId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Records what a participant chose for themselves. What they chose already, by word of their
+    /// own and unchanged since, makes no revision.
+    RecordConsent {
+        /// The participant.
+        participant: ParticipantId,
+        /// What they chose.
+        choice: ConsentChoice,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What somebody chooses for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentChoice {
+    /// To be listed like this.
+    Listed(ParticipantVisibility),
+    /// To be erased: hidden at once, with the wish for staff to see.
+    Erased,
+}
+
+/// A wish for one field: leave it, or make it this.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Patch<T> {
+    /// Leave it as it is.
+    #[default]
+    Keep,
+    /// Make it this.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    pub(in crate::program) fn apply_to(self, field: &mut T) {
+        if let Self::Set(value) = self {
+            *field = value;
+        }
+    }
+}

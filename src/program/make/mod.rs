@@ -1,0 +1,67 @@
+//! How each edit changes the rows.
+
+mod announcement;
+mod contributions;
+mod put;
+mod schedule;
+mod session;
+
+use super::apply::Draft;
+use super::consent;
+use super::edit::Edit;
+use super::integrity::{Problem, ProblemKind};
+use crate::entity::{edition, session as sessions};
+use crate::types::SessionId;
+
+pub(super) type Made = Result<(), Problem>;
+
+impl Edit {
+    pub(super) fn make(self, draft: &mut Draft<'_>) -> Made {
+        match self {
+            Self::Put(record) => put::put(draft, record),
+            Self::Remove(id) => {
+                draft.remove(id);
+                Ok(())
+            }
+            Self::CreateSession(edit) => session::create(draft, *edit),
+            Self::UpdateSession(edit) => session::update(draft, *edit),
+            Self::RescheduleSession(edit) => schedule::reschedule(draft, edit),
+            Self::CancelSession { session, reason, replaced_by } => {
+                session::cancel(draft, session, reason, replaced_by)
+            }
+            Self::ReinstateSession(session) => session::reinstate(draft, session),
+            Self::PublishSessions(sessions) => session::publish(draft, &sessions, true),
+            Self::UnpublishSessions(sessions) => session::publish(draft, &sessions, false),
+            Self::PostAnnouncement(edit) => announcement::post(draft, *edit),
+            Self::WithdrawAnnouncement { announcement, at } => {
+                announcement::withdraw(draft, announcement, at)
+            }
+            Self::RecordConsent { participant, choice, at } => {
+                consent::record(draft, participant, choice, at)
+            }
+        }
+    }
+}
+
+/// The edition's row; edits other than its creation need it.
+fn edition<'a>(draft: &'a Draft<'_>) -> Result<&'a edition::Model, Problem> {
+    let row = draft.tables.editions.values().next();
+    row.map(AsRef::as_ref).ok_or_else(|| Problem::at("edition", ProblemKind::NotFound))
+}
+
+fn find(draft: &Draft<'_>, session: SessionId, path: &str) -> Result<sessions::Model, Problem> {
+    let row = draft.tables.sessions.get(&session);
+    row.map(|row| row.as_ref().clone()).ok_or_else(|| Problem::at(path, ProblemKind::NotFound))
+}
+
+fn change(
+    draft: &mut Draft<'_>,
+    session: SessionId,
+    path: &str,
+    edit: impl FnOnce(&mut sessions::Model),
+) -> Made {
+    let mut row = find(draft, session, path)?;
+    edit(&mut row);
+    draft.put(row);
+    Ok(())
+}

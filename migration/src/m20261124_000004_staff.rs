@@ -103,6 +103,7 @@ fn columns() -> Vec<(&'static str, ColumnDef)> {
         ("session", integer_null("expected_audience")),
         ("revision", uuid_null("account_id")),
         ("revision", uuid_null("token_id")),
+        ("revision", boolean("is_erasure").default(false).to_owned()),
         ("access_token", big_integer_null("last_used_at")),
         ("access_token", uuid_null("issued_by")),
     ]);

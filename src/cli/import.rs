@@ -154,7 +154,7 @@ impl Importer {
             reason: None,
             note: None,
         };
-        let commit = Commit { edits, rules: rules(&base), origin };
+        let commit = Commit { intent: edits.into(), rules: rules(&base), origin };
         let committed = self.store.commit(base, commit).await?;
         let bell = committed
             .step
@@ -167,6 +167,7 @@ impl Importer {
     async fn attempt(&self, file: &whrcf::File) -> anyhow::Result<Outcome> {
         let base = self.base(file).await?;
         let edits = self.edits(&base, file).await?;
+        let edits = self.store.edits_of(&base, edits.into()).await?;
         Ok(base.apply(edits, rules(&base))?)
     }
 

@@ -15,6 +15,7 @@ pub mod announcement;
 pub mod contribution;
 pub mod edition;
 pub mod edition_head;
+pub mod erased_participant;
 mod list;
 pub mod mail;
 pub mod newsletter_issue;

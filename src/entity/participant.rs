@@ -66,6 +66,40 @@ pub struct Model {
     pub changed_at_revision: RevisionNumber,
 }
 
+impl Model {
+    /// What stands in the place of somebody who was erased: the ids alone.
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        let tag = |tag: &str| tag.parse().expect("the tags of our own languages are right");
+        let names = [(tag("en"), "Erased".to_owned()), (tag("ko"), "삭제됨".to_owned())];
+        Self {
+            id: self.id,
+            edition_id: self.edition_id,
+            // Not to be found in other editions by it either.
+            person_id: PersonId(self.id.0),
+            source_key: None,
+            client_key: None,
+            name: "Erased".to_owned(),
+            names: LocalizedText::new(names).expect("both texts are short words"),
+            affiliation: None,
+            position: None,
+            organization_id: None,
+            city: None,
+            country: None,
+            origin_country: None,
+            bio: None,
+            photo_url: None,
+            links: List::default(),
+            visibility: ParticipantVisibility::Hidden,
+            consented_at: None,
+            consent_basis: None,
+            erasure_requested_at: None,
+            is_announced: false,
+            changed_at_revision: self.changed_at_revision,
+        }
+    }
+}
+
 /// Whether and how a participant is listed.
 #[derive(
     Debug,

@@ -27,6 +27,8 @@ pub struct Model {
     pub reason: Option<LocalizedText>,
     /// For staff.
     pub note: Option<String>,
+    /// Whether it erased somebody: revisions before it were rewritten.
+    pub is_erasure: bool,
     /// The changes, as JSON (`program::Change`).
     #[sea_orm(column_type = "Text")]
     pub changes: String,

@@ -32,11 +32,20 @@ impl Replay {
         }
         let mut position = newest.clone();
         for revision in log.iter().rev() {
-            let earlier = position.walk_back(revision).context("walk back through the log")?;
+            // The log was rewritten for somebody who was erased, which this node learns of at once.
+            let earlier = position
+                .walk_back(revision)
+                .context("walk back through the log")
+                .map_err(StoreError::Unavailable)?;
             position = Arc::new(earlier);
         }
         let revisions = log.into_iter().map(Arc::new).collect();
         Ok(Self { today: newest, position, revisions })
+    }
+
+    /// The program where the steps begin.
+    pub(super) fn into_position(self) -> Arc<Program> {
+        self.position
     }
 
     fn step(&mut self, revision: Arc<Revision>) -> Result<Step, ReplayError> {

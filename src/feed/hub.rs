@@ -103,6 +103,9 @@ impl Hub {
             return Ok(());
         }
         let missed = self.store.log(head.edition_id, newest.revision(), head.revision).await?;
+        if missed.iter().any(|revision| revision.is_erasure) {
+            return self.load_anew(&feed).await;
+        }
         let mut program = newest;
         for revision in missed {
             let after = Arc::new(program.replay(&revision).context("replay the log")?);
@@ -124,7 +127,10 @@ impl Hub {
     }
 
     /// The history that an edition has now, locked, so that nobody else brings it up to date.
-    async fn lock(&self, edition: EditionId) -> Option<(Arc<EditionFeed>, OwnedMutexGuard<()>)> {
+    pub(super) async fn lock(
+        &self,
+        edition: EditionId,
+    ) -> Option<(Arc<EditionFeed>, OwnedMutexGuard<()>)> {
         loop {
             let feed = self.feed(edition)?;
             let updating = feed.updating.clone().lock_owned().await;
@@ -147,14 +153,29 @@ impl Hub {
             return Ok(());
         }
         tracing::warn!(edition = %head.edition_id, "the database holds another history; clients start again");
+        self.begin_again(feed, program);
+        Ok(())
+    }
+
+    /// Loads an edition anew, whose history was rewritten. The caller has it locked.
+    pub(super) async fn load_anew(&self, feed: &EditionFeed) -> Result<(), StoreError> {
+        let edition = feed.newest().edition_id();
+        if let Some(program) = self.store.load(edition).await? {
+            self.begin_again(feed, Arc::new(program));
+        }
+        Ok(())
+    }
+
+    /// Puts another history of an edition in the place of the one that is known; who follows it
+    /// starts again.
+    fn begin_again(&self, feed: &EditionFeed, program: Arc<Program>) {
         let next = Arc::new(EditionFeed::new(program.clone()));
-        self.editions.write().insert(head.edition_id, next);
+        self.editions.write().insert(program.edition_id(), next);
         feed.end();
         self.take_back(true);
         self.publish(program);
         self.take_back(true);
         self.access.doubt();
-        Ok(())
     }
 
     fn advance(&self, feed: &EditionFeed, step: Arc<Step>) {
@@ -233,7 +254,8 @@ impl Hub {
     ) -> Result<Committed, CommitError> {
         let base = self.newest(edition).ok_or(CommitError::NoEdition)?;
         if wanted == Wanted::DryRun {
-            let outcome = base.apply(commit.edits, commit.rules)?;
+            let edits = self.store.edits_of(&base, commit.intent).await?;
+            let outcome = base.apply(edits, commit.rules)?;
             let Outcome { program, changes, conflicts, .. } = outcome;
             // A client that took the cursor of a try for a real one would miss the next revision.
             let program = Arc::new(program.shown_at(base.cursor()));
@@ -277,6 +299,18 @@ impl Hub {
             Some(head) => self.update(head).await,
             None => Ok(()),
         }
+    }
+
+    /// A program as it was at a revision. None: it is no revision of its history.
+    pub async fn at_revision(
+        &self,
+        newest: Arc<Program>,
+        number: RevisionNumber,
+    ) -> Result<Option<Arc<Program>>, StoreError> {
+        if number <= RevisionNumber::ZERO || number > newest.revision() {
+            return Ok(None);
+        }
+        Ok(Some(Replay::read(&self.store, newest, number).await?.into_position()))
     }
 
     /// The steps after a revision that led to a program, oldest first.

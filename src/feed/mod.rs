@@ -8,6 +8,7 @@ mod agenda;
 mod bus;
 mod cohort;
 mod edition;
+mod erase;
 mod follow;
 mod history;
 mod hub;

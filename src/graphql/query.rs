@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use super::connection::{ListConnection, Page};
-use super::error::{bad_argument, store_error};
+use super::error::{ErrorCode, bad_argument, store_error};
 use super::id;
 use super::object::agenda::Agenda;
 use super::object::edition::Edition;
@@ -14,7 +14,7 @@ use super::object::search::{SearchConnection, SearchKind, SearchResult};
 use super::object::service::{Service, Viewer};
 use super::scope::Scope;
 use crate::program::{Phase, View};
-use crate::types::{EditionId, GlobalId, PersonId, SecretHash};
+use crate::types::{Audience, Deed, EditionId, GlobalId, PersonId, RevisionNumber, SecretHash};
 
 /// How many nodes one field finds.
 const MAX_NODES: usize = 100;
@@ -54,14 +54,20 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The slug, such as `whrcf-2019`.")] slug: Option<String>,
-    ) -> Option<Edition> {
+        #[graphql(desc = "The program as it was at this revision. For staff of the edition; \
+                          FORBIDDEN to others. Null if it is not a revision of the edition.")]
+        at_revision: Option<i32>,
+    ) -> Result<Option<Edition>> {
         let scope = Scope::of(ctx);
         let views = scope.views();
         let found = match slug {
             Some(slug) => views.into_iter().find(|view| view.edition().slug == slug),
             None => current(scope, views),
         };
-        found.map(Edition)
+        match at_revision {
+            Some(number) => at(scope, found, RevisionNumber(number)).await,
+            None => Ok(found.map(Edition)),
+        }
     }
 
     /// All editions, by startsOn, latest first.
@@ -142,6 +148,22 @@ impl Query {
     async fn service(&self) -> Service {
         Service
     }
+}
+
+/// An edition as it was at a revision. Whoever is not staff of it is refused, whether it exists or
+/// not.
+async fn at(scope: &Scope, today: Option<View>, number: RevisionNumber) -> Result<Option<Edition>> {
+    let is_staff = match &today {
+        Some(today) => today.is_for_staff(),
+        None => scope.viewer().may(Deed::AnyOfStaff).is_ok(),
+    };
+    if !is_staff {
+        return Err(ErrorCode::Forbidden.error("the program as it was is for staff of the edition"));
+    }
+    let Some(today) = today else { return Ok(None) };
+    let program = scope.hub().at_revision(today.today().clone(), number).await;
+    let program = program.map_err(store_error)?;
+    Ok(program.map(|program| Edition(View::of(program, Audience::Staff))))
 }
 
 /// The edition under way, else the next to start, else the last. `views` come latest first.

@@ -152,6 +152,11 @@ impl Program {
     /// What the edits come to, all together or not at all. Writes nothing: a dry run is this
     /// function without the commit.
     pub fn apply(&self, edits: Vec<Edit>, rules: Rules) -> Result<Outcome, Refusal> {
+        for edit in &edits {
+            if let Edit::Undo(undo) = edit {
+                undo.check(self)?;
+            }
+        }
         let mut draft = Draft::of(self);
         draft.make(edits)?;
         let changes: Vec<Change> = draft

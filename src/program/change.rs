@@ -94,6 +94,33 @@ macro_rules! define_change {
                 }
             }
 
+            /// The change that made a row.
+            pub(super) fn making(record: Record) -> Self {
+                match record {
+                    $(Record::$variant(row) => {
+                        Self::$variant(RowChange { before: None, after: Some(row) })
+                    })*
+                }
+            }
+
+            /// The same change of rows that say something else.
+            #[must_use]
+            pub fn map_rows(&self, say: impl Fn(Record) -> Record) -> Self {
+                match self {
+                    $(Self::$variant(change) => {
+                        let map = |row: &Option<Arc<$model::Model>>| {
+                            match say(Record::$variant(row.clone()?)) {
+                                Record::$variant(row) => Some(row),
+                                // A row of another table is no row of this change.
+                                _ => row.clone(),
+                            }
+                        };
+                        let (before, after) = (map(&change.before), map(&change.after));
+                        Self::$variant(RowChange { before, after })
+                    })*
+                }
+            }
+
             /// The row before. None: it was not there.
             pub fn before(&self) -> Option<Record> {
                 match self {
@@ -138,6 +165,9 @@ pub struct Revision {
     pub reason: Option<LocalizedText>,
     /// For staff.
     pub note: Option<String>,
+    /// Whether it erased somebody: revisions before it were rewritten, so that programs from before
+    /// it are loaded anew and not brought up to date.
+    pub is_erasure: bool,
     /// What changed, in the order in which rows are written.
     pub changes: Vec<Change>,
     /// What walking back needs.

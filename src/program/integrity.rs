@@ -71,6 +71,12 @@ pub enum ProblemKind {
     /// Something to be taken away that other things need.
     #[error("is needed by others")]
     InUse,
+    /// An undo of the revision that made the edition.
+    #[error("made the edition, which cannot be undone")]
+    Founds,
+    /// An undo of a revision that erased somebody.
+    #[error("erased somebody, which cannot be undone")]
+    Erases,
 }
 
 impl Problem {
@@ -152,7 +158,7 @@ fn field_of(id: RecordId) -> &'static str {
 }
 
 /// Every row that a row needs.
-fn references(record: &Record) -> Vec<RecordId> {
+pub(super) fn references(record: &Record) -> Vec<RecordId> {
     match record {
         Record::Edition(row) => {
             row.organizations.iter().map(|one| RecordId::Organization(one.organization)).collect()

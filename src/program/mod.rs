@@ -14,6 +14,7 @@ mod consent;
 mod days;
 mod display;
 mod edit;
+mod erase;
 mod filter;
 mod index;
 mod integrity;
@@ -29,6 +30,7 @@ mod taken_back;
 #[cfg(test)]
 mod tests;
 mod touches;
+mod undo;
 mod value;
 mod visibility;
 
@@ -43,6 +45,7 @@ pub use edit::{
     ConsentChoice, CreateSession, Edit, NewContribution, Patch, PostAnnouncement,
     RescheduleSession, SessionContent, UpdateSession,
 };
+pub use erase::{Erasure, Mention, MentionPlace, Reach, Redaction, Whom, without_erased_keys};
 pub use filter::{ParticipantFilter, SessionFilter};
 pub(crate) use integrity::check_all;
 pub use integrity::{Problem, ProblemKind};
@@ -57,5 +60,6 @@ pub use search::{Excerpt, Found, FoundNode, Fragment, SearchField, SearchKind, T
 pub use summary::{anonymous_name, describe_conflict, summarize};
 pub use taken_back::takes_back;
 pub use touches::{Touched, Touches};
+pub use undo::Undo;
 pub use value::{Program, Tables};
 pub use visibility::{Contributor, CountryFigures, SeenContribution, View};

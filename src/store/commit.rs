@@ -9,21 +9,20 @@ use sea_orm::{
 };
 
 use super::heads::Head;
+use super::intent::{Intent, edits_of};
 use super::load::load_at;
 use super::log::{append, read_log};
 use super::rows;
 use super::{Store, StoreError};
 use crate::entity::edition_head;
-use crate::program::{
-    Change, Conflict, Edit, Outcome, Program, Refusal, Revision, Rules, Step, touched,
-};
+use crate::program::{Change, Conflict, Outcome, Program, Refusal, Revision, Rules, Step, touched};
 use crate::types::{Credential, LocalizedText, RevisionNumber, Timestamp};
 
 /// Edits, and what the log says about them.
 #[derive(Debug, Clone)]
 pub struct Commit {
-    /// What is wanted, all together or not at all.
-    pub edits: Vec<Edit>,
+    /// What is wanted.
+    pub intent: Intent,
     /// How strict they are taken.
     pub rules: Rules,
     /// Who, when and why.
@@ -98,7 +97,7 @@ impl Store {
         let head = lock(&tx, &base).await?;
         let (base, missed) = bring_up_to_date(&tx, base, &head).await?;
         let Outcome { program, changes, previous_stamps, conflicts } =
-            base.apply(commit.edits, commit.rules)?;
+            base.apply(edits_of(&tx, &base, commit.intent).await?, commit.rules)?;
         if changes.is_empty() {
             return Ok(Committed { program: base, missed, step: None, changes, conflicts });
         }
@@ -110,6 +109,7 @@ impl Store {
             credential,
             reason,
             note,
+            is_erasure: false,
             changes: changes.clone(),
             previous_stamps,
         };
@@ -130,7 +130,7 @@ impl Store {
 
 /// Serializes the writers of one edition, so that revisions are in commit order and a resuming
 /// client misses none. Takes the next revision number; a rollback gives it back.
-async fn lock(tx: &impl ConnectionTrait, base: &Program) -> Result<Head, CommitError> {
+pub(super) async fn lock(tx: &impl ConnectionTrait, base: &Program) -> Result<Head, CommitError> {
     let edition = base.edition_id();
     let raise = edition_head::Entity::update_many()
         .col_expr(edition_head::Column::Revision, Expr::col(edition_head::Column::Revision).add(1))
@@ -173,13 +173,21 @@ async fn bring_up_to_date(
     head: &Head,
 ) -> Result<(Arc<Program>, Vec<Arc<Step>>), StoreError> {
     let newest = head.revision.previous();
-    if base.epoch() != head.epoch || base.revision() > newest {
+    let as_loaded = async || {
         let head = Head { revision: newest, ..head.clone() };
-        return Ok((Arc::new(load_at(tx, &head).await?), Vec::new()));
+        Ok((Arc::new(load_at(tx, &head).await?), Vec::new()))
+    };
+    if base.epoch() != head.epoch || base.revision() > newest {
+        return as_loaded().await;
     }
     let mut program = base;
     let mut missed = Vec::new();
-    for revision in read_log(tx, head.edition_id, program.revision(), newest).await? {
+    let revisions = read_log(tx, head.edition_id, program.revision(), newest).await?;
+    if revisions.iter().any(|revision| revision.is_erasure) {
+        // The caller knows what was erased since.
+        return as_loaded().await;
+    }
+    for revision in revisions {
         let after = program.replay(&revision).context("replay the log while committing")?;
         let after = Arc::new(after);
         let step = Step { before: program, after: after.clone(), revision: Arc::new(revision) };

@@ -115,7 +115,7 @@ async fn write(tx: &impl ConnectionTrait, invitation: NewInvitation) -> Result<(
 }
 
 /// What the keys of a participant's invitations begin with.
-fn keys_of(participant: ParticipantId) -> String {
+pub(super) fn keys_of(participant: ParticipantId) -> String {
     format!("consent:{}:", participant.0.as_simple())
 }
 

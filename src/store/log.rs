@@ -72,6 +72,7 @@ fn value(row: revision::Model) -> anyhow::Result<Revision> {
         credential: row.account_id.map(Credential::Account).or(row.token_id.map(Credential::Token)),
         reason: row.reason,
         note: row.note,
+        is_erasure: row.is_erasure,
         changes: serde_json::from_str(&row.changes)
             .with_context(|| format!("read the changes of revision {number}"))?,
         previous_stamps: serde_json::from_str(&row.previous_stamps)
@@ -99,6 +100,7 @@ pub(super) async fn append(
         },
         reason: revision.reason.clone(),
         note: revision.note.clone(),
+        is_erasure: revision.is_erasure,
         changes: serde_json::to_string(&revision.changes).context("write changes as JSON")?,
         previous_stamps: serde_json::to_string(&revision.previous_stamps)
             .context("write stamps as JSON")?,

@@ -11,6 +11,8 @@ pub enum Deed {
     Edit(EditionId),
     /// To make an edition.
     FoundEdition,
+    /// To erase somebody from every edition.
+    EraseEverywhere,
     /// To write the newsletter, which goes to those of all editions.
     WriteNewsletter,
     /// To erase a subscriber of the newsletter.
@@ -43,7 +45,7 @@ impl Viewer {
         let denial = match deed {
             Deed::AnyOfStaff => None,
             Deed::Edit(edition) => (!staff.works_on(edition)).then_some(Denial::OfAnotherEdition),
-            Deed::FoundEdition | Deed::WriteNewsletter => {
+            Deed::FoundEdition | Deed::EraseEverywhere | Deed::WriteNewsletter => {
                 staff.editions.is_some().then_some(Denial::OfSomeEditions)
             }
             Deed::EraseSubscriber | Deed::ManageAccess => {

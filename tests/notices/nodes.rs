@@ -35,7 +35,7 @@ async fn cancel_aside(forum: &Forum, store: &Store) {
     row.is_cancelled = true;
     let at = forum.app.sources.clock.now();
     let commit = Commit {
-        edits: vec![Edit::Put(row.into())],
+        intent: vec![Edit::Put(row.into())].into(),
         rules: Rules { expected_revision: None, conflicts: ConflictPolicy::Tell },
         origin: Origin { actor: "test".to_owned(), credential: None, at, reason: None, note: None },
     };

@@ -231,7 +231,7 @@ pub async fn import(
 fn commit(edits: Vec<Edit>, sources: &Sources) -> Commit {
     let at = sources.clock.now();
     Commit {
-        edits,
+        intent: edits.into(),
         rules: Rules { expected_revision: None, conflicts: ConflictPolicy::Tell },
         origin: Origin { actor: "test".to_owned(), credential: None, at, reason: None, note: None },
     }

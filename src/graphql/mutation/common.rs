@@ -14,7 +14,7 @@ use crate::graphql::object::edition::Edition;
 use crate::graphql::object::revision::Revision;
 use crate::graphql::scope::Scope;
 use crate::program::{self, ConflictPolicy, RecordId, Rules, Step, View};
-use crate::store::{Commit, CommitError, Committed, Origin};
+use crate::store::{Commit, CommitError, Committed, Intent, Origin};
 use crate::types::{
     Audience, Deed, EditionId, LocalizedText, RevisionNumber, has_control_character,
 };
@@ -42,9 +42,12 @@ pub struct CommonInput {
 /// What all program edits share, read.
 #[derive(Debug)]
 pub struct Wish {
-    rules: Rules,
-    note: Option<String>,
-    wanted: Wanted,
+    /// How strict the edits are taken.
+    pub rules: Rules,
+    /// For staff.
+    pub note: Option<String>,
+    /// Whether they are made, or only tried.
+    pub wanted: Wanted,
 }
 
 impl CommonInput {
@@ -117,9 +120,10 @@ pub struct Done {
 }
 
 impl Done {
-    /// What a commit came to; `shown` is what each edit means to show, with its client's key.
-    fn of(committed: Committed, shown: Vec<(Vec<RecordId>, Option<String>)>) -> Self {
+    /// What a commit came to. Without anything to show, the sessions that it touches are shown.
+    fn of(committed: Committed, shown: Vec<ToShow>) -> Self {
         let tables = committed.program.tables();
+        let shown_nothing = shown.is_empty();
         let mut ids = Vec::new();
         for (rows, client_key) in shown {
             let made_with = |key: &String| tables.made_with(key, *rows.first()?);
@@ -128,8 +132,12 @@ impl Done {
                 None => ids.extend(rows),
             }
         }
+        let affected = program::Affected::of(&committed.changes, &committed.program);
+        if shown_nothing {
+            ids.extend(affected.sessions.iter().copied().map(RecordId::Session));
+        }
         Self {
-            affected: program::Affected::of(&committed.changes, &committed.program),
+            affected,
             view: View::of(committed.program, Audience::Staff),
             step: committed.step,
             conflicts: committed.conflicts,
@@ -163,37 +171,47 @@ pub enum Asked {
     One(Plan),
     /// Several edits of an edition.
     Several(EditionId, Vec<Plan>),
+    /// That a revision of an edition be undone.
+    Undo(EditionId, RevisionNumber),
 }
 
 impl Asked {
     fn edition(&self) -> Option<EditionId> {
         match self {
             Self::One(plan) => plan.edition,
-            Self::Several(edition, _) => Some(*edition),
+            Self::Several(edition, _) | Self::Undo(edition, _) => Some(*edition),
         }
     }
 
     fn path(&self) -> &'static str {
         match self {
             Self::One(plan) => plan.path,
-            Self::Several(..) => "edition",
+            Self::Several(..) | Self::Undo(..) => "edition",
         }
     }
 
     fn place(&self) -> Place {
         match self {
-            Self::One(_) => Place::Alone,
+            Self::One(_) | Self::Undo(..) => Place::Alone,
             Self::Several(..) => Place::AmongSeveral,
         }
     }
 
-    fn into_plans(self) -> Vec<Plan> {
-        match self {
+    /// What is wanted of the edition, and what the answer shows.
+    fn into_intent(self) -> (Intent, Vec<ToShow>) {
+        let plans = match self {
             Self::One(plan) => vec![plan],
             Self::Several(_, plans) => plans,
-        }
+            Self::Undo(_, number) => return (Intent::Undo(number), Vec::new()),
+        };
+        let parts = plans.into_iter().map(|plan| (plan.edit, (plan.shown, plan.client_key)));
+        let (edits, shown): (Vec<_>, _) = parts.unzip();
+        (Intent::Edits(edits), shown)
     }
 }
+
+/// What an edit means to show, with its client's key.
+type ToShow = (Vec<RecordId>, Option<String>);
 
 /// Makes the edit that an input asks for, or tries to. Whoever is not staff is refused before
 /// anything is looked up, so that the public learns nothing from the difference.
@@ -228,13 +246,8 @@ pub async fn commit(scope: &Scope, reader: Reader<'_>, wish: Wish, asked: Asked)
         note: wish.note,
     };
     let (path, place) = (asked.path(), asked.place());
-    let mut edits = Vec::new();
-    let mut shown = Vec::new();
-    for plan in asked.into_plans() {
-        edits.push(plan.edit);
-        shown.push((plan.shown, plan.client_key));
-    }
-    let commit = Commit { edits, rules: wish.rules, origin };
+    let (intent, shown) = asked.into_intent();
+    let commit = Commit { intent, rules: wish.rules, origin };
     match scope.hub().edit(edition, commit, wish.wanted).await {
         Ok(committed) => Ok(Edited::Done(Done::of(committed, shown))),
         Err(CommitError::Refused(refusal)) => {

@@ -5,12 +5,14 @@ mod announcement;
 mod batch;
 mod common;
 mod consent;
+mod erase;
 mod newsletter;
 mod newsletter_issue;
 mod notifications;
 mod payload;
 mod plan;
 mod reader;
+mod revert;
 mod session;
 mod user_error;
 
@@ -18,9 +20,11 @@ pub use agenda::AgendaMutation;
 pub use announcement::AnnouncementMutation;
 pub use batch::BatchMutation;
 pub use consent::ConsentMutation;
+pub use erase::EraseMutation;
 pub use newsletter::NewsletterMutation;
 pub use newsletter_issue::NewsletterIssueMutation;
 pub use notifications::NotificationMutation;
+pub use revert::RevertMutation;
 pub use session::SessionMutation;
 
 use async_graphql::MergedObject;
@@ -31,6 +35,8 @@ pub struct Mutation(
     SessionMutation,
     AnnouncementMutation,
     BatchMutation,
+    RevertMutation,
+    EraseMutation,
     NewsletterMutation,
     NewsletterIssueMutation,
     ConsentMutation,

@@ -14,7 +14,7 @@ use crate::graphql::scope::Scope;
 use crate::program::{self, RecordId};
 
 /// What an edit touches.
-pub struct Affected(program::Affected);
+pub struct Affected(pub program::Affected);
 
 /// How much an edit touches.
 #[Object]
@@ -146,3 +146,6 @@ payload!(EditProgramPayload, "What `editProgram` answers.",
     objects: Vec<Option<Node>>,
     "What the edits edited, in their order; on a dry run, as it would be. Null in the place of what \
      is gone, or is no node. Empty: refused.");
+payload!(RevertRevisionPayload, "What `revertRevision` answers.",
+    sessions: Vec<Session>,
+    "The sessions that it touches; on a dry run, as they would be. Empty: refused, or none.");

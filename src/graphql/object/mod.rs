@@ -8,6 +8,7 @@ pub mod country;
 pub mod day;
 pub mod display;
 pub mod edition;
+pub mod mention;
 pub mod newsletter;
 pub mod node;
 pub mod notifications;

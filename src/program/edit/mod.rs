@@ -8,7 +8,10 @@ pub use session::{
     CreateSession, NewContribution, RescheduleSession, SessionContent, UpdateSession,
 };
 
+use std::collections::BTreeSet;
+
 use super::record::{Record, RecordId};
+use super::undo::Undo;
 use crate::entity::participant::ParticipantVisibility;
 use crate::types::{AnnouncementId, LocalizedText, ParticipantId, SessionId, Timestamp};
 
@@ -21,6 +24,10 @@ pub enum Edit {
     Put(Record),
     /// Takes a row away: the importer's edit.
     Remove(RecordId),
+    /// Takes back what one revision did.
+    Undo(Box<Undo>),
+    /// Takes somebody who was erased away, and what they contributed. The rows are blank already.
+    TakeErasedAway(BTreeSet<ParticipantId>),
     /// Makes a session.
     CreateSession(Box<CreateSession>),
     /// Changes what a session says; not when and where it is.

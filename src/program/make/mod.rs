@@ -6,9 +6,12 @@ mod put;
 mod schedule;
 mod session;
 
+pub(super) use put::put;
+
 use super::apply::Draft;
 use super::consent;
 use super::edit::Edit;
+use super::erase;
 use super::integrity::{Problem, ProblemKind};
 use crate::entity::{edition, session as sessions};
 use crate::types::SessionId;
@@ -18,9 +21,14 @@ pub(super) type Made = Result<(), Problem>;
 impl Edit {
     pub(super) fn make(self, draft: &mut Draft<'_>) -> Made {
         match self {
-            Self::Put(record) => put::put(draft, record),
+            Self::Put(record) => put(draft, record),
             Self::Remove(id) => {
                 draft.remove(id);
+                Ok(())
+            }
+            Self::Undo(undo) => undo.make(draft),
+            Self::TakeErasedAway(participants) => {
+                erase::take_away(draft, &participants);
                 Ok(())
             }
             Self::CreateSession(edit) => session::create(draft, *edit),

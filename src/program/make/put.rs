@@ -8,7 +8,7 @@ use crate::program::consent;
 use crate::program::integrity::{Problem, ProblemKind};
 use crate::program::record::Record;
 
-pub(super) fn put(draft: &mut Draft<'_>, record: Record) -> Made {
+pub(in crate::program) fn put(draft: &mut Draft<'_>, record: Record) -> Made {
     if record.edition_id() != draft.base().edition_id() {
         return Err(Problem::at("edition", ProblemKind::NotFound));
     }

@@ -252,6 +252,7 @@ pub(super) fn revision_of(outcome: &Outcome) -> Revision {
         credential: None,
         reason: None,
         note: None,
+        is_erasure: false,
         changes: outcome.changes.clone(),
         previous_stamps: outcome.previous_stamps.clone(),
     }

@@ -156,7 +156,7 @@ async fn record(
         return Err(Closed::NoSuchLink);
     }
     let commit = Commit {
-        edits: vec![edit(opened.participant, choice, visitor.now)],
+        intent: vec![edit(opened.participant, choice, visitor.now)].into(),
         rules: rules(),
         origin: Origin {
             actor: ACTOR.to_owned(),

@@ -6,6 +6,8 @@ use serde_json::json;
 use crate::backend::file;
 use crate::support::app::TestApp;
 use crate::support::client::codes;
+use crate::support::forum;
+use crate::support::mutation::{done as edited, en};
 use crate::support::process::{Database, done, plenary, refused, run};
 
 #[tokio::test]
@@ -66,4 +68,41 @@ async fn a_database_that_another_process_holds_is_unavailable_and_nothing_is_hal
     let data = app.editor().ask(mutation, variables).await;
     let next = before["edition"]["revision"].as_i64().unwrap() + 1;
     assert_eq!(data["rescheduleSession"]["revision"]["number"], next);
+}
+
+/// Every file of a database that holds a name, in whichever case it is known to be written.
+fn files_with(app: &TestApp, name: &str) -> Vec<String> {
+    let names = [name.to_owned(), name.to_lowercase(), name.to_uppercase()];
+    let holds = |bytes: &[u8], name: &str| {
+        bytes.windows(name.len()).any(|window| window == name.as_bytes())
+    };
+    let mut files = Vec::new();
+    for ending in ["", "-wal", "-shm"] {
+        let path = format!("{}{ending}", file(app.database.directory()).display());
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        if names.iter().any(|name| holds(&bytes, name)) {
+            files.push(ending.to_owned());
+        }
+    }
+    files
+}
+
+#[tokio::test]
+async fn the_files_of_a_database_hold_nothing_of_somebody_who_was_erased() {
+    let app = TestApp::with_options(&[]).await;
+    let session = forum::session(&app, "T-MIG").await;
+    for round in 0..20 {
+        let title = format!("Round {round} with Shams ASADI, who speaks for a long time");
+        let input = json!({ "session": session, "title": en(&title) });
+        edited(&app.editor(), "updateSession", input, "session { id }").await;
+    }
+    let participant = forum::participant(&app, "Shams ASADI").await;
+    assert_ne!(files_with(&app, "ASADI"), [""; 0]);
+    let erase = "mutation($participant: ID!) { eraseParticipant(input: {
+        participant: $participant, redact: true }) { mentions { field } userErrors { message } } }";
+    let data = app.editor().ask(erase, json!({ "participant": participant })).await;
+    assert_eq!(data["eraseParticipant"], json!({ "mentions": [], "userErrors": [] }));
+    for name in ["ASADI", "Asadi", "shams-asadi"] {
+        assert_eq!(files_with(&app, name), [""; 0], "{name}");
+    }
 }

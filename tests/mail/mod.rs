@@ -44,7 +44,7 @@ const SETTINGS: [&str; 6] = [
 ];
 
 /// A service that sends through a server.
-async fn app(smtp: &SmtpServer) -> TestApp {
+pub async fn app(smtp: &SmtpServer) -> TestApp {
     app_with(&["--smtp-url", &smtp.url()]).await
 }
 
@@ -135,7 +135,7 @@ async fn mails_that(
 }
 
 /// Waits until so many mails stand there, and returns them.
-async fn mails(app: &TestApp, state: MailState, count: usize) -> Vec<mail::Model> {
+pub async fn mails(app: &TestApp, state: MailState, count: usize) -> Vec<mail::Model> {
     mails_that(app.hub.store(), state, count, |_| true).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement, TryGetable};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement, TryGetable};
 use tempfile::TempDir;
 
 use crate::backend;
@@ -51,6 +51,22 @@ impl Database {
         let connection = self.connect().await;
         connection.execute_unprepared(sql).await.unwrap();
         connection.close().await.unwrap();
+    }
+
+    /// Every row of a table, as JSON or as much of it as is text.
+    pub async fn rows_of(&self, table: &str) -> Vec<String> {
+        let connection = self.connect().await;
+        let whole = match connection.get_database_backend() {
+            DbBackend::Postgres => format!("SELECT row_to_json(rows)::text FROM {table} rows"),
+            _ => {
+                let columns = format!("SELECT name FROM pragma_table_info('{table}')");
+                let columns: Vec<String> = self.column(&columns).await;
+                let texts = columns.iter().map(|one| format!("coalesce(CAST({one} AS TEXT), '')"));
+                format!("SELECT {} FROM {table}", texts.collect::<Vec<_>>().join(" || ' ' || "))
+            }
+        };
+        connection.close().await.unwrap();
+        self.column(&whole).await
     }
 
     /// The first column of what SQL selects.

@@ -53,7 +53,7 @@ pub struct EraseParticipantPayload {
     mentions: Vec<ErasureMention>,
     /// The edition. Null: refused.
     edition: Option<Edition>,
-    /// The revision that took them away. Null: refused, or only tried.
+    /// The revision that took them away. Null: refused, only tried, or they were gone before.
     revision: Option<Revision>,
     /// None: an erasure is not refused for conflicts.
     conflicts: Vec<Conflict>,

@@ -38,7 +38,7 @@ fn as_edits(mut changes: Vec<Change>) -> Vec<Edit> {
 
 /// What is said before a revision, as far as its undo may say it: what participants chose by then
 /// stays.
-fn within_choices(mut before: Tables, after: &Program) -> Tables {
+pub(super) fn within_choices(mut before: Tables, after: &Program) -> Tables {
     for chosen in after.tables().participants.values().filter(|row| is_chosen(row)) {
         if let Some(row) = before.participants.get(&chosen.id).cloned() {
             let row = participant::Model {

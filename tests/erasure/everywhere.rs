@@ -1,0 +1,130 @@
+//! Where somebody is erased, what is told of it, and who may.
+
+use plenary::types::Role;
+use serde_json::{Value, json};
+
+use super::{ERASE, NAME, erase, name_them};
+use crate::support::app::{TestApp, import};
+use crate::support::client::codes;
+use crate::support::forum::{self, PUBLIC};
+use crate::support::mutation::mutate;
+use crate::support::seed;
+
+/// How many participants of each edition have the name.
+async fn named(app: &TestApp) -> Vec<usize> {
+    let ask = "{ editions { nodes { participants(first: 100) { nodes { name } } } } }";
+    let data = app.editor().ask(ask, json!({})).await;
+    let editions = data["editions"]["nodes"].as_array().unwrap();
+    let is_theirs = |name: &&Value| {
+        name.as_str().is_some_and(|name| name.eq_ignore_ascii_case(NAME))
+    };
+    let names = |one: &Value| forum::each(&one["participants"]["nodes"], "/name");
+    editions.iter().map(|one| names(one).iter().filter(is_theirs).count()).collect()
+}
+
+#[tokio::test]
+async fn somebody_is_erased_from_every_edition_or_from_one_alone() {
+    let app = TestApp::whrcf().await;
+    assert_eq!(named(&app).await, [0, 1, 0, 1], "latest first");
+    let participant = forum::participant(&app, NAME).await;
+    let tried = erase(&app, &participant, json!({ "dryRun": true })).await;
+    assert_eq!(tried["editions"], json!([{ "slug": "whrcf-2019" }, { "slug": "whrcf-2021" }]));
+    assert_eq!((&tried["revision"], &tried["edition"]["revision"]), (&json!(null), &json!(2)));
+    assert_eq!(named(&app).await, [0, 1, 0, 1], "a try erases nobody");
+
+    let one = erase(&app, &participant, json!({ "everywhere": false })).await;
+    assert_eq!((&one["erased"], &one["revision"]["number"]), (&json!(participant), &json!(2)));
+    assert_eq!(one["affected"], json!({ "sessions": 1, "participants": 8, "agendas": 0 }));
+    assert_eq!(named(&app).await, [0, 1, 0, 0]);
+}
+
+#[tokio::test]
+async fn erased_from_everywhere_nobody_finds_them_in_any_edition() {
+    let app = TestApp::whrcf().await;
+    let participant = forum::participant(&app, NAME).await;
+    let erased = erase(&app, &participant, json!({})).await;
+    assert_eq!(erased["userErrors"], json!([]));
+    assert_eq!(named(&app).await, [0, 0, 0, 0]);
+    let again = erase(&app, &participant, json!({})).await;
+    assert_eq!(again["userErrors"][0]["__typename"], "NotFound");
+}
+
+#[tokio::test]
+async fn who_was_removed_before_is_erased_from_the_history_by_naming_the_edition() {
+    let app = forum::of_2019().await;
+    let participant = forum::participant(&app, NAME).await;
+    let edition = forum::edition(&app, "whrcf-2019").await.id;
+    erase(&app, &participant, json!({ "everywhere": false })).await;
+    let again = erase(&app, &participant, json!({ "edition": edition, "everywhere": false })).await;
+    assert_eq!((&again["userErrors"], &again["edition"]["revision"]), (&json!([]), &json!(3)));
+    assert_eq!(again["revision"], json!(null), "there is nothing to be told of it");
+    let nobody = "participant_00000000000000000000000000000777";
+    let nobody = erase(&app, nobody, json!({ "edition": edition, "everywhere": false })).await;
+    assert_eq!(nobody["userErrors"][0]["__typename"], "NotFound");
+}
+
+#[tokio::test]
+async fn where_the_name_still_stands_is_told() {
+    let app = forum::of_2019().await;
+    name_them(&app).await;
+    let participant = forum::participant(&app, NAME).await;
+    let erased = erase(&app, &participant, json!({})).await;
+    let places: Vec<_> = erased["mentions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let object = &one["object"]["__typename"];
+            json!([object, one["field"], one["isPresent"], one["revisions"]])
+        })
+        .collect();
+    let expected = json!([
+        ["Session", "title", true, [2]],
+        ["Announcement", "text", true, [3]],
+        [null, "reason", false, [2]],
+    ]);
+    assert_eq!(json!(places), expected);
+}
+
+#[tokio::test]
+async fn no_import_and_no_undo_brings_them_back() {
+    let app = forum::of_2019().await;
+    let participant = forum::participant(&app, NAME).await;
+    erase(&app, &participant, json!({})).await;
+    let store = app.hub.store();
+    let imported = import(store, &app.sources, seed::WHRCF[0], PUBLIC).await;
+    assert_eq!(imported.changes, [], "the file says nothing new but them");
+    let edition = forum::edition(&app, "whrcf-2019").await;
+    for revision in 1..=edition.revision {
+        let input = json!({ "edition": edition.id, "revision": revision });
+        let payload = mutate(&app.editor(), "revertRevision", input, "edition { id }").await;
+        assert_ne!(payload["userErrors"], json!([]), "{revision}");
+    }
+}
+
+#[tokio::test]
+async fn an_editor_of_one_edition_erases_from_it_alone() {
+    let app = TestApp::whrcf().await;
+    let participant = forum::participant(&app, NAME).await;
+    let only = app.edition_id("whrcf-2019").await;
+    let editor = app.public().with_token(&app.token(Role::Editor, Some(only)).await);
+    let other = app.edition_id("whrcf-2020").await;
+    let stranger = app.public().with_token(&app.token(Role::Editor, Some(other)).await);
+    let input =
+        |everywhere| json!({ "input": { "participant": participant, "everywhere": everywhere } });
+    for (client, everywhere) in [(&editor, true), (&stranger, false), (&stranger, true)] {
+        assert_eq!(codes(&client.answer(ERASE, input(everywhere)).await), ["FORBIDDEN"]);
+    }
+    let payload = editor.ask(ERASE, input(false)).await["eraseParticipant"].take();
+    assert_eq!(payload["editions"], json!([{ "slug": "whrcf-2019" }]));
+}
+
+#[tokio::test]
+async fn who_was_changed_since_is_not_erased_by_an_old_look() {
+    let app = forum::of_2019().await;
+    let participant = forum::participant(&app, NAME).await;
+    let stale = erase(&app, &participant, json!({ "expectedRevision": 0 })).await;
+    assert_eq!(stale["userErrors"][0]["__typename"], "StaleRevision");
+    let known = erase(&app, &participant, json!({ "expectedRevision": 1 })).await;
+    assert_eq!(known["userErrors"], json!([]));
+}

@@ -7,5 +7,6 @@ mod making;
 mod publishing;
 mod refusals;
 mod scheduling;
+mod together;
 mod updating;
 mod writers;

@@ -15,9 +15,8 @@ async fn named(app: &TestApp) -> Vec<usize> {
     let ask = "{ editions { nodes { participants(first: 100) { nodes { name } } } } }";
     let data = app.editor().ask(ask, json!({})).await;
     let editions = data["editions"]["nodes"].as_array().unwrap();
-    let is_theirs = |name: &&Value| {
-        name.as_str().is_some_and(|name| name.eq_ignore_ascii_case(NAME))
-    };
+    let is_theirs =
+        |name: &&Value| name.as_str().is_some_and(|name| name.eq_ignore_ascii_case(NAME));
     let names = |one: &Value| forum::each(&one["participants"]["nodes"], "/name");
     editions.iter().map(|one| names(one).iter().filter(is_theirs).count()).collect()
 }

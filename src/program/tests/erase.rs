@@ -12,8 +12,8 @@ use super::seed::{
 use crate::entity::participant::{self as people, ParticipantVisibility};
 use crate::entity::{contribution as contributions, session as sessions};
 use crate::program::{
-    Edit, Erasure, MentionPlace, Patch, Program, Reach, Record, RecordId, Redaction, Refusal, Revision,
-    SessionContent, Undo, Whom, without_erased_keys,
+    Edit, Erasure, MentionPlace, Patch, Program, Reach, Record, RecordId, Redaction, Refusal,
+    Revision, SessionContent, Undo, Whom, without_erased_keys,
 };
 use crate::types::{Cursor, ParticipantId};
 

@@ -22,16 +22,19 @@ const LOOK: &str = "query($id: ID!) { node(id: $id) { ... on Session { title { t
 /// What a session counts, and the revision at which that was seen.
 async fn look(editor: &Client, session: &str) -> (i64, Value) {
     let seen = editor.ask(LOOK, json!({ "id": session })).await;
-    let count = seen["node"]["title"]["text"].as_str().unwrap().parse().unwrap();
+    let title = seen["node"]["title"]["text"].as_str().unwrap();
+    let count = title.split(' ').next().unwrap().parse().unwrap();
     (count, seen["edition"]["revision"].clone())
 }
 
-/// Counts one up, however often somebody else was faster; returns how often that was.
-async fn count_up(editor: &Client, session: &str) -> usize {
+/// Counts one up, however often somebody else was faster; returns how often that was. The turn is in
+/// the title, so that no two editors ever wish for the same.
+async fn count_up(editor: &Client, session: &str, turn: i64) -> usize {
     for late in 0.. {
         let (count, revision) = look(editor, session).await;
-        let input = json!({ "session": session, "title": en(&(count + 1).to_string()),
-                            "expectedRevision": revision });
+        let title = format!("{} in turn {turn}", count + 1);
+        let input =
+            json!({ "session": session, "title": en(&title), "expectedRevision": revision });
         let payload = mutate(editor, "updateSession", input, "session { id }").await;
         match payload["userErrors"][0]["__typename"].as_str() {
             None => return late,
@@ -50,7 +53,7 @@ async fn edit(editor: Client, sessions: Arc<Vec<String>>, left: Arc<AtomicI64>) 
             return late;
         }
         let place = usize::try_from(turn).unwrap() % sessions.len();
-        late += count_up(&editor, &sessions[place]).await;
+        late += count_up(&editor, &sessions[place], turn).await;
     }
 }
 
@@ -67,7 +70,8 @@ async fn eight_editors_make_five_hundred_edits_and_none_is_lost() {
     let first = forum::edition(&app, "whrcf-2019").await.revision;
     let (sessions, left) = (Arc::new(sessions), Arc::new(AtomicI64::new(EDITS)));
     let editors = (0..EDITORS).map(|_| edit(app.editor(), sessions.clone(), left.clone()));
-    let late: usize = join_all(editors.map(tokio::spawn)).await.into_iter().map(Result::unwrap).sum();
+    let late: usize =
+        join_all(editors.map(tokio::spawn)).await.into_iter().map(Result::unwrap).sum();
     assert!(late > 0, "they did get in each other's way");
 
     let mut counted = 0;

@@ -25,6 +25,9 @@ const NEVER_REACHED: [(&str, &str); 6] = [
     ("NewsletterPreview", "likewise"),
 ];
 
+/// Arguments for which the public is refused whatever else it asks.
+const REFUSED: [(&str, &str, &str); 1] = [("Query", "edition", "atRevision")];
+
 /// How many times the walk is made, with other arguments each time.
 const ROUNDS: usize = 3;
 
@@ -134,6 +137,9 @@ async fn the_walk_gives_every_argument() {
         let field = fields.iter().find(|field| field.name == name).unwrap();
         let given = walk.arguments.of(&kind, &name);
         for argument in &field.arguments {
+            if REFUSED.contains(&(kind.as_str(), name.as_str(), argument.as_str())) {
+                continue;
+            }
             let is_given = |one: &String| one.contains(&format!("{argument}:"));
             assert!(given.iter().any(is_given), "{kind}.{name}({argument}:) is not given");
         }

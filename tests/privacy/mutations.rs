@@ -28,6 +28,7 @@ fn value(schema: &Schema, input: &Input, secret: &str) -> Value {
         ("edition", _) => json!(edition_id().to_string()),
         (_, "ID") => json!(secret),
         (_, "String") => json!("words"),
+        (_, "Int") => json!(1),
         (_, "Locale") => json!("en"),
         (_, kind) => object(schema, kind, secret),
     };
@@ -37,7 +38,7 @@ fn value(schema: &Schema, input: &Input, secret: &str) -> Value {
 /// An input with what it must have.
 fn object(schema: &Schema, kind: &str, secret: &str) -> Value {
     if kind == ONE_OF_MANY {
-        return json!({ "reinstateSession": { "session": secret } });
+        return json!({ "postAnnouncement": object(schema, "PostAnnouncementInput", secret) });
     }
     let required = schema.0[kind].inputs.iter().filter(|input| input.required);
     let fields = required.map(|input| (input.name.clone(), value(schema, input, secret)));

@@ -61,7 +61,7 @@ impl Database {
             _ => {
                 let columns = format!("SELECT name FROM pragma_table_info('{table}')");
                 let columns: Vec<String> = self.column(&columns).await;
-                let texts = columns.iter().map(|one| format!("coalesce(CAST({one} AS TEXT), '')"));
+                let texts = columns.iter().map(|one| format!("quote({one})"));
                 format!("SELECT {} FROM {table}", texts.collect::<Vec<_>>().join(" || ' ' || "))
             }
         };

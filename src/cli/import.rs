@@ -104,6 +104,9 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// How many conflicts an import names.
+const MAX_CONFLICTS: usize = 20;
+
 /// A file is told of its conflicts, and never refused for them; but it overwrites nothing that was
 /// edited after the import looked.
 fn rules(base: &Program) -> Rules {
@@ -196,7 +199,6 @@ impl Importer {
 /// What an import came to: the revision, the changes by kind, and the standing conflicts.
 fn report(file: &whrcf::File, made: &str, program: &Program, changes: &[Change]) -> String {
     let slug = file.slug();
-    let conflicts = program.conflicts();
     let mut lines = vec![if changes.is_empty() {
         format!("{slug}: nothing changed")
     } else {
@@ -204,10 +206,23 @@ fn report(file: &whrcf::File, made: &str, program: &Program, changes: &[Change])
         format!("{slug}: {made} {}: {counts}", program.revision())
     }];
     if program.revision() > RevisionNumber::ZERO {
-        let view = View::of(Arc::new(program.clone()), Audience::Staff);
-        lines.extend(conflicts.iter().map(|conflict| conflict_line(conflict, &view)));
+        lines.extend(conflict_lines(program));
     }
     lines.join("\n")
+}
+
+/// The heaviest conflicts first; of a program that is only begun there may be hundreds.
+fn conflict_lines(program: &Program) -> Vec<String> {
+    let view = View::of(Arc::new(program.clone()), Audience::Staff);
+    let mut conflicts: Vec<_> = program.conflicts().iter().collect();
+    conflicts.sort_by_key(|conflict| std::cmp::Reverse(conflict.severity));
+    let shown = conflicts.iter().take(MAX_CONFLICTS);
+    let mut lines: Vec<_> = shown.map(|conflict| conflict_line(conflict, &view)).collect();
+    let more = conflicts.len().saturating_sub(MAX_CONFLICTS);
+    if more > 0 {
+        lines.push(format!("  and {more} more conflicts"));
+    }
+    lines
 }
 
 fn conflict_line(conflict: &Conflict, view: &View) -> String {

@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::List;
+pub use super::conflict_settings::{ConflictRule, ConflictSettings, Severity};
 use crate::types::{
     CountryCode, EditionId, Locale, LocalizedText, OrganizationId, RevisionNumber, TimeZone, WebUrl,
 };
@@ -61,8 +62,8 @@ pub struct Model {
     pub organizations: List<RoleOfOrganization>,
     /// As the organizer reported them afterwards.
     pub reported_totals: List<ReportedTotal>,
-    /// What the rules for conflicts weigh here.
-    pub severities: Severities,
+    /// What the rules for conflicts weigh here, and how much time they ask for.
+    pub severities: ConflictSettings,
     /// Where the facts come from.
     pub sources: List<WebUrl>,
     /// The revision that last changed this row.
@@ -187,55 +188,6 @@ pub struct ReportedTotal {
     pub name: String,
     /// How many.
     pub value: i32,
-}
-
-/// How much a conflict weighs.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Enum,
-)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Severity {
-    /// Not looked for.
-    Ignore,
-    /// Refused unless the editor accepts warnings.
-    Warn,
-    /// Always refused.
-    Block,
-}
-
-/// A rule that two or more sessions can break together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Enum)]
-pub enum ConflictRule {
-    /// Two sessions in one room, or in rooms that touch, at one time.
-    RoomDoubleBooked,
-    /// One person in two sessions at one time.
-    PersonDoubleBooked,
-}
-
-impl Severities {
-    /// What a rule weighs.
-    pub fn of(&self, rule: ConflictRule) -> Severity {
-        match rule {
-            ConflictRule::RoomDoubleBooked => self.room_double_booked,
-            ConflictRule::PersonDoubleBooked => self.person_double_booked,
-        }
-    }
-}
-
-/// What each rule for conflicts weighs in an edition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
-#[serde(default)]
-pub struct Severities {
-    /// Two sessions in one room, or in rooms that touch, at one time.
-    pub room_double_booked: Severity,
-    /// One person in two sessions at one time.
-    pub person_double_booked: Severity,
-}
-
-impl Default for Severities {
-    fn default() -> Self {
-        Self { room_double_booked: Severity::Block, person_double_booked: Severity::Warn }
-    }
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ pub mod agenda_notice;
 pub mod agenda_notification;
 pub mod agenda_session;
 pub mod announcement;
+mod conflict_settings;
 pub mod contribution;
 pub mod edition;
 pub mod edition_head;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::View;
-use super::conflict::overlapping;
+use super::conflict::{Slot, meetings};
 use crate::entity::session;
 use crate::types::{SessionId, TimeRange};
 
@@ -27,11 +27,10 @@ impl View {
     /// Which of some sessions cannot both be attended. Intervals are half open, expected times count;
     /// what was cancelled, or has no end, clashes with nothing.
     pub fn clashes(&self, sessions: &BTreeSet<SessionId>) -> Vec<Clash> {
-        let taking_place = self.followed(sessions).into_iter().filter(|row| !row.is_cancelled);
-        let slots: Vec<_> =
-            taking_place.filter_map(|row| Some((row.expected_range()?, row))).collect();
-        let pairs = overlapping(slots.iter().collect());
-        pairs.into_iter().filter_map(|(one, other)| self.clash(one, other)).collect()
+        let followed = self.followed(sessions);
+        let slots: Vec<_> = followed.iter().filter_map(Slot::of).collect();
+        let pairs = meetings(&slots, 0);
+        pairs.filter_map(|pair| self.clash(pair.one.session, pair.other.session)).collect()
     }
 
     fn clash(&self, one: &session::Model, other: &session::Model) -> Option<Clash> {

@@ -45,7 +45,7 @@ pub enum Refusal {
     /// The edits create conflicts that must not be, or that were not accepted.
     #[error("the edits create conflicts")]
     Conflicts {
-        /// Which of the edits brought the first of those about that are refused, from 0.
+        /// The first of the edits that brought one of the heaviest of them about, from 0.
         edit: usize,
         /// The conflicts.
         conflicts: Vec<Conflict>,
@@ -133,18 +133,27 @@ impl<'a> Draft<'a> {
         client_key.is_some_and(|key| self.tables.made_with(key, like).is_some())
     }
 
-    /// The edit that brought sessions into conflict: the last one that wrote any of them.
+    /// The edit that brought a conflict about: the last one that wrote anything that it is about.
     fn edit_behind(&self, conflict: &Conflict) -> usize {
-        let of_conflict = |id: &RecordId| match id {
+        let is_about = |id: &RecordId| match id {
             RecordId::Session(session) => conflict.sessions.contains(session),
             RecordId::Contribution(contribution) => {
                 let row = self.tables.contributions.get(contribution);
                 row.is_some_and(|row| conflict.sessions.contains(&row.session_id))
             }
-            _ => false,
+            _ => conflict.is_about(*id),
         };
-        let behind = self.written.iter().filter(|(id, _)| of_conflict(id)).map(|(_, edit)| *edit);
+        let behind = self.written.iter().filter(|(id, _)| is_about(id)).map(|(_, edit)| *edit);
         behind.max().unwrap_or_default()
+    }
+
+    /// The first edit that brought about one of the heaviest of the conflicts that are refused.
+    /// None: none of them is.
+    fn edit_refused(&self, conflicts: &[Conflict], policy: ConflictPolicy) -> Option<usize> {
+        let heaviest = conflicts.iter().map(|conflict| conflict.severity).max()?;
+        let refused = conflicts.iter().filter(|conflict| conflict.severity == heaviest);
+        let edits = refused.map(|conflict| self.edit_behind(conflict));
+        edits.min().filter(|_| policy.refuses(heaviest))
     }
 }
 
@@ -178,9 +187,7 @@ impl Program {
         }
         let (program, previous_stamps) = self.advance(&changes)?;
         let conflicts = conflict::created(self, &program);
-        let refuses = |conflict: &&Conflict| rules.conflicts.refuses(conflict.severity);
-        if let Some(refused) = conflicts.iter().find(refuses) {
-            let edit = draft.edit_behind(refused);
+        if let Some(edit) = draft.edit_refused(&conflicts, rules.conflicts) {
             return Err(Refusal::Conflicts { edit, conflicts, program: Box::new(program) });
         }
         Ok(Outcome { program, changes, previous_stamps, conflicts })

@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::conflict::Conflict;
 use super::value::Tables;
 use crate::entity::{contribution, room, session};
 use crate::types::{ParticipantId, RoomId, SessionId, Timestamp};
@@ -19,6 +20,8 @@ pub(super) struct Index {
     by_participant: HashMap<ParticipantId, Vec<Arc<contribution::Model>>>,
     atoms: HashMap<RoomId, BTreeSet<RoomId>>,
     parts: HashMap<RoomId, BTreeSet<RoomId>>,
+    /// The conflicts of the program as it stands: every session of a list asks for its own.
+    pub(super) standing: OnceLock<BTreeSet<Conflict>>,
 }
 
 impl Index {
@@ -59,6 +62,11 @@ impl Index {
     /// The undivided rooms that a room is made of; itself, if it has no parts.
     pub(super) fn atoms_of(&self, room: RoomId) -> impl Iterator<Item = RoomId> + '_ {
         self.atoms.get(&room).into_iter().flatten().copied()
+    }
+
+    /// A room and the rooms that it is made of, at any depth.
+    pub(super) fn within(&self, room: RoomId) -> impl Iterator<Item = RoomId> + '_ {
+        self.parts.get(&room).into_iter().flatten().copied()
     }
 
     /// Whether one room is the other, contains it or is a part of it. What happens in the one is

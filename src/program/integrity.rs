@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
+use std::sync::Arc;
 
 use super::record::{Record, RecordId, Row, Table};
 use super::value::Tables;
@@ -68,6 +69,9 @@ pub enum ProblemKind {
     /// An edition without a language.
     #[error("needs a language")]
     NoLanguage,
+    /// More minutes than a day has, or fewer than none.
+    #[error("must be 0 to 1440 minutes")]
+    NoMinutesOfDay,
     /// Something to be taken away that other things need.
     #[error("is needed by others")]
     InUse,
@@ -131,15 +135,24 @@ fn check_gone(
         for id in references(&record) {
             if gone.contains(&id) && needed.is_none_or(|needed| needed == id) {
                 needed = Some(id);
-                in_the_way.push(record.id());
+                in_the_way.push(stands_for(&record));
                 break;
             }
         }
     }
     let Some(needed) = needed else { return Ok(()) };
+    in_the_way.dedup();
     in_the_way.truncate(MAX_IN_THE_WAY);
     let problem = Problem::at(field_of(needed), ProblemKind::InUse).because_of(in_the_way);
     Err(problem.of_edit(written[&needed]))
+}
+
+/// What an editor knows a row as: a contribution is a part of its session.
+fn stands_for(record: &Record) -> RecordId {
+    match record {
+        Record::Contribution(row) => RecordId::Session(row.session_id),
+        other => other.id(),
+    }
 }
 
 /// The field of an edit that names a row of a table.
@@ -213,11 +226,13 @@ fn exists<R: Row>(table: &Table<R>, id: Option<R::Id>, path: &str) -> Checked {
 fn all_exist<R: Row>(table: &Table<R>, ids: &[R::Id], path: &str) -> Checked
 where
     R::Id: Hash + Eq,
+    RecordId: From<R::Id>,
 {
     for (place, id) in ids.iter().enumerate() {
         exists(table, Some(*id), &format!("{path}.{place}"))?;
         if ids[..place].contains(id) {
-            return Err(Problem::at(&format!("{path}.{place}"), ProblemKind::Twice));
+            let twice = Problem::at(&format!("{path}.{place}"), ProblemKind::Twice);
+            return Err(twice.because_of([RecordId::from(*id)]));
         }
     }
     Ok(())
@@ -229,13 +244,20 @@ fn unique<R: Row, V: PartialEq>(
     row: &R,
     path: &str,
     value: impl Fn(&R) -> Option<V>,
-) -> Checked {
+) -> Checked
+where
+    RecordId: From<R::Id>,
+{
     let Some(wanted) = value(row) else { return Ok(()) };
     let mut others = table.values().filter(|other| other.id() != row.id());
-    if others.any(|other| value(other.as_ref()).is_some_and(|taken| taken == wanted)) {
-        return Err(Problem::at(path, ProblemKind::Taken));
+    let has_it = |other: &Arc<R>| value(other.as_ref()).is_some_and(|taken| taken == wanted);
+    match others.find(|other| has_it(other)) {
+        Some(other) => {
+            let in_the_way = [RecordId::from(other.id())];
+            Err(Problem::at(path, ProblemKind::Taken).because_of(in_the_way))
+        }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn check_edition(tables: &Tables, row: &edition::Model) -> Checked {
@@ -264,14 +286,17 @@ fn check_room(tables: &Tables, row: &room::Model) -> Checked {
     unique(&tables.rooms, row, "slug", |row| Some(row.slug.clone()))?;
     unique(&tables.rooms, row, "key", |row| row.source_key.clone())?;
     all_exist(&tables.rooms, &row.parts, "parts")?;
-    let mut open: Vec<RoomId> = row.parts.to_vec();
+    // Each part with the room that it is a part of.
+    let mut open: Vec<(RoomId, RoomId)> = row.parts.iter().map(|part| (row.id, *part)).collect();
     let mut seen = BTreeSet::new();
-    while let Some(part) = open.pop() {
+    while let Some((whole, part)) = open.pop() {
         if part == row.id {
-            return Err(Problem::at("parts", ProblemKind::PartOfItself));
+            let problem = Problem::at("parts", ProblemKind::PartOfItself);
+            return Err(problem.because_of([RecordId::Room(whole)]));
         }
         if seen.insert(part) {
-            open.extend(tables.rooms.get(&part).into_iter().flat_map(|row| row.parts.iter()));
+            let parts = tables.rooms.get(&part).into_iter().flat_map(|row| row.parts.iter());
+            open.extend(parts.map(|inner| (part, *inner)));
         }
     }
     Ok(())
@@ -314,7 +339,8 @@ fn check_session(tables: &Tables, row: &session::Model) -> Checked {
     }
     exists(&tables.sessions, row.replaced_by, "replacedBy")?;
     if row.replaced_by == Some(row.id) {
-        return Err(Problem::at("replacedBy", ProblemKind::ReplacesItself));
+        let problem = Problem::at("replacedBy", ProblemKind::ReplacesItself);
+        return Err(problem.because_of([RecordId::Session(row.id)]));
     }
     Ok(())
 }

@@ -38,12 +38,12 @@ pub use affected::Affected;
 pub use agenda::Clash;
 pub use apply::{ConflictPolicy, Outcome, Refusal, Rules};
 pub use change::{Change, PreviousStamps, Revision, RowChange, Step};
-pub use conflict::Conflict;
+pub use conflict::{Conflict, describe_conflict};
 pub use days::is_day_of_start;
 pub use display::Display;
 pub use edit::{
     ConsentChoice, CreateSession, Edit, NewContribution, Patch, PostAnnouncement,
-    RescheduleSession, SessionContent, UpdateSession,
+    RescheduleSession, SessionContent, UpdateConflictRules, UpdateSession,
 };
 pub use erase::{Erasure, Mention, MentionPlace, Reach, Redaction, Whom, without_erased_keys};
 pub use filter::{ParticipantFilter, SessionFilter};
@@ -57,7 +57,7 @@ pub use record::{Record, RecordId, Row, Stamps, Table};
 pub use replay::ReplayError;
 pub(crate) use replay::touched;
 pub use search::{Excerpt, Found, FoundNode, Fragment, SearchField, SearchKind, TooLong, Wanted};
-pub use summary::{anonymous_name, describe_conflict, summarize};
+pub use summary::{anonymous_name, summarize};
 pub use taken_back::takes_back;
 pub use touches::{Touched, Touches};
 pub use undo::Undo;

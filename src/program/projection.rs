@@ -164,7 +164,7 @@ fn shown_of_edition(row: &edition::Model, audience: Audience) -> edition::Model 
     let mut shown = row.clone();
     shown.changed_at_revision = crate::types::RevisionNumber::ZERO;
     if audience == Audience::Public {
-        shown.severities = edition::Severities::default();
+        shown.severities = edition::ConflictSettings::default();
         shown.sources = Vec::new().into();
     }
     shown

@@ -182,6 +182,12 @@ macro_rules! define_records {
                     Self::$variant(Arc::new(row))
                 }
             }
+
+            impl From<$id> for RecordId {
+                fn from(id: $id) -> Self {
+                    Self::$variant(id)
+                }
+            }
         )*
     };
 }

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::conflict::Conflict;
 use super::projection::{Presence, SessionChange, VisibleChange};
 use super::visibility::View;
 use crate::entity::session::SessionField;
-use crate::types::{Locale, LocalizedText};
+use crate::types::{Locale, LocalizedText, Tongue};
 
 /// Says what changed. `before` and `after` are the program on both sides of the revision, as the
 /// reader may see it.
@@ -23,36 +22,11 @@ pub fn anonymous_name() -> LocalizedText {
     bilingual("Participant".to_owned(), "참가자".to_owned())
 }
 
-/// Says what two sessions both need, and when.
-pub fn describe_conflict(conflict: &Conflict, view: &View) -> LocalizedText {
-    let say = |tag: &str| {
-        let locale: Locale = tag.parse().expect("the tags of our own languages are right");
-        let locales = &view.edition().locales;
-        let pick = |text: &LocalizedText| text.pick([&locale].into_iter(), locales).1.to_owned();
-        let both =
-            conflict.room.and_then(|id| view.room(id)).map(|room| pick(&room.name)).or_else(|| {
-                conflict.participant.and_then(|id| view.participant(id)).map(|row| pick(&row.names))
-            });
-        let titles: Vec<_> = conflict
-            .sessions
-            .iter()
-            .filter_map(|id| view.session(*id))
-            .map(|session| format!("“{}”", pick(&session.title)))
-            .collect();
-        (both.unwrap_or_default(), titles)
-    };
-    let (both, titles) = say("en");
-    let english = format!("{both} is needed by {} at one time", titles.join(" and "));
-    let (both, titles) = say("ko");
-    let korean = format!("{both}: 같은 시간에 {} 일정이 겹침", titles.join(", "));
-    bilingual(english, korean)
-}
-
-fn bilingual(english: String, korean: String) -> LocalizedText {
-    let locale =
-        |tag: &str| -> Locale { tag.parse().expect("the tags of our own languages are right") };
+/// The same in both of our languages.
+pub(super) fn bilingual(english: String, korean: String) -> LocalizedText {
     // Not checked as what somebody writes is: a title may be as long as a text can be.
-    let texts = [(locale("en"), english.into()), (locale("ko"), korean.into())];
+    let texts =
+        [(Tongue::English.locale(), english.into()), (Tongue::Korean.locale(), korean.into())];
     LocalizedText::try_from(BTreeMap::from(texts)).expect("both languages are there")
 }
 

@@ -277,9 +277,9 @@ impl View {
     /// The conflicts of the program, or of one of its sessions. Staff; None for everybody else.
     pub fn conflicts(&self, session: Option<SessionId>) -> Option<Vec<Conflict>> {
         let concerned =
-            |conflict: &Conflict| session.is_none_or(|id| conflict.sessions.contains(&id));
+            |conflict: &&Conflict| session.is_none_or(|id| conflict.sessions.contains(&id));
         self.is_for_staff()
-            .then(|| self.program.conflicts().into_iter().filter(concerned).collect())
+            .then(|| self.program.conflicts().iter().filter(concerned).cloned().collect())
     }
 
     /// Whether an announcement is shown at an instant: neither withdrawn nor past its end.

@@ -50,7 +50,7 @@ async fn who_is_up_to_date_is_not_ended_when_something_is_taken_back() {
     for _ in 0..30 {
         streams.push(Events::open(&app.public(), CHANGES, variables.clone()).await);
     }
-    let ids = json!({ "sessions": [edition.sessions[0]] });
+    let ids = json!({ "sessions": [edition.sessions[0]], "acceptWarnings": true });
     for turn in 0..20 {
         change(&editor, &edition.sessions[1], turn).await;
         let name = if turn % 2 == 0 { "unpublishSessions" } else { "publishSessions" };

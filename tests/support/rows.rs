@@ -1,7 +1,7 @@
 //! Rows of a program with no more than they must have; a test says the rest.
 
 use plenary::entity::contribution::{self, ContributionRole};
-use plenary::entity::edition::{AttendanceMode, EditionStatus, Severities};
+use plenary::entity::edition::{AttendanceMode, ConflictSettings, EditionStatus};
 use plenary::entity::participant::{self, ParticipantVisibility};
 use plenary::entity::{announcement, organization, room, session, session_kind, track};
 use plenary::entity::{edition, session::Link};
@@ -59,7 +59,7 @@ pub fn edition(id: EditionId, slug: &str) -> edition::Model {
         secretariat: None,
         organizations: Vec::new().into(),
         reported_totals: Vec::new().into(),
-        severities: Severities::default(),
+        severities: ConflictSettings::default(),
         sources: Vec::new().into(),
         changed_at_revision: RevisionNumber::ZERO,
     }

@@ -4,8 +4,8 @@ use super::Import;
 use super::file::{self, File, ImportError, Text};
 use super::setting::{self, Keyed, country, parse};
 use crate::entity::edition::{
-    AttendanceMode, Contact, DateSpan, EditionStatus, Model, OrganizationRole, ReportedTotal,
-    RoleOfOrganization, Severities, Venue,
+    AttendanceMode, ConflictSettings, Contact, DateSpan, EditionStatus, Model, OrganizationRole,
+    ReportedTotal, RoleOfOrganization, Venue,
 };
 use crate::entity::organization;
 use crate::types::RevisionNumber;
@@ -62,7 +62,7 @@ pub(super) fn edition(
             .iter()
             .map(|(name, value)| ReportedTotal { name: name.clone(), value: *value })
             .collect(),
-        severities: known.map_or_else(Severities::default, |known| known.severities.clone()),
+        severities: known.map_or_else(ConflictSettings::default, |known| known.severities.clone()),
         sources: setting::urls("sources", &file.sources)?,
         changed_at_revision: RevisionNumber::ZERO,
     })

@@ -1,9 +1,11 @@
 //! What somebody wants of a program.
 
 mod announcement;
+mod conflict_rules;
 mod session;
 
 pub use announcement::PostAnnouncement;
+pub use conflict_rules::UpdateConflictRules;
 pub use session::{
     CreateSession, NewContribution, RescheduleSession, SessionContent, UpdateSession,
 };
@@ -49,6 +51,8 @@ pub enum Edit {
     PublishSessions(Vec<SessionId>),
     /// Makes drafts of published sessions.
     UnpublishSessions(Vec<SessionId>),
+    /// Weighs the rules for conflicts anew.
+    UpdateConflictRules(UpdateConflictRules),
     /// Says a word to the audience.
     PostAnnouncement(Box<PostAnnouncement>),
     /// Takes an announcement down.

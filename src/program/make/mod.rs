@@ -1,6 +1,7 @@
 //! How each edit changes the rows.
 
 mod announcement;
+mod conflict_rules;
 mod contributions;
 mod put;
 mod schedule;
@@ -40,6 +41,7 @@ impl Edit {
             Self::ReinstateSession(session) => session::reinstate(draft, session),
             Self::PublishSessions(sessions) => session::publish(draft, &sessions, true),
             Self::UnpublishSessions(sessions) => session::publish(draft, &sessions, false),
+            Self::UpdateConflictRules(edit) => conflict_rules::update(draft, edit),
             Self::PostAnnouncement(edit) => announcement::post(draft, *edit),
             Self::WithdrawAnnouncement { announcement, at } => {
                 announcement::withdraw(draft, announcement, at)

@@ -1,163 +1,22 @@
-//! Sessions that cannot both take place: the sweep finds what trying every pair finds.
-
-use std::collections::BTreeSet;
-
-use proptest::collection::{btree_set, vec};
-use proptest::option;
-use proptest::prelude::*;
+//! Conflicts that edits create: which of them are refused, and to whom.
 
 use super::seed::{
-    TELL, after, apply, at, contribution, edition, id, participant, participant_id, program, put,
-    reschedule, room, room_id, session, session_id, slot,
+    TELL, after, apply, contribution, edition, id, participant, participant_id, program, put,
+    reschedule, room, room_id, session_id, slot,
 };
-use crate::entity::edition::{self as editions, ConflictRule, Severities, Severity};
-use crate::entity::participant::{self as people, ParticipantVisibility};
+use crate::entity::edition::{self as editions, ConflictRule, ConflictSettings, Severity};
+use crate::entity::participant::ParticipantVisibility;
 use crate::entity::session as sessions;
 use crate::program::{
     Conflict, ConflictPolicy, Edit, Patch, Program, Refusal, RescheduleSession, Rules,
+    UpdateConflictRules,
 };
-use crate::types::{PersonId, RoomId, SessionId};
 
 /// 208; 209 and 210, which join; 210 and 211, which join too; and a floor of all but 208.
-fn venue() -> impl Iterator<Item = Edit> {
+pub(super) fn venue() -> impl Iterator<Item = Edit> {
     let joined: [(u128, &[u128]); 3] = [(4, &[2, 3]), (6, &[3, 5]), (7, &[4, 6])];
     let plain = [1, 2, 3, 5].map(|number| room(number, &[]));
     plain.into_iter().chain(joined.map(|(number, parts)| room(number, parts))).map(put)
-}
-
-prop_compose! {
-    fn any_slot()(
-        start in option::weighted(0.9, 0..8_i64),
-        quarters in option::weighted(0.9, 1..5_i64),
-        delay in prop_oneof![3 => Just(0), 1 => Just(900_000)],
-        rooms in btree_set(1..8_u128, 0..3),
-        (is_published, is_cancelled) in (any::<bool>(), proptest::bool::weighted(0.2)),
-    ) -> sessions::Model {
-        let starts_at = start.map(|quarter| at("10:00").plus_millis(quarter * 900_000));
-        let ends_at = starts_at.zip(quarters).map(|(at, span)| at.plus_millis(span * 900_000));
-        let rooms = rooms.into_iter().map(id).collect();
-        sessions::Model {
-            starts_at, ends_at, delay_ms: delay, rooms, is_published, is_cancelled, ..session(1)
-        }
-    }
-}
-
-/// Two of the participants are one person.
-fn person_of(participant: u128) -> PersonId {
-    id(participant.min(3))
-}
-
-prop_compose! {
-    fn any_program()(
-        slots in vec(any_slot(), 2..10),
-        contributions in btree_set((1..10_u128, 1..5_u128), 0..10),
-    ) -> Program {
-        let people = (1..5).map(|number| people::Model {
-            person_id: person_of(number),
-            ..participant(number, ParticipantVisibility::Hidden)
-        });
-        let count = u128::try_from(slots.len()).unwrap();
-        let slots = (1..).zip(slots).map(|(number, row)| sessions::Model { id: id(number), ..row });
-        let contributions = (1..)
-            .zip(contributions)
-            .filter(|(_, (session, _))| *session <= count)
-            .map(|(number, (session, participant))| contribution(number, session, participant));
-        program(venue().chain(people.map(put)).chain(slots.map(put)).chain(contributions.map(put)))
-    }
-}
-
-fn overlap(one: &sessions::Model, other: &sessions::Model) -> bool {
-    let span = |row: &sessions::Model| {
-        Some((row.starts_at?.as_millis() + row.delay_ms, row.ends_at?.as_millis() + row.delay_ms))
-    };
-    let (Some((start, end)), Some((other_start, other_end))) = (span(one), span(other)) else {
-        return false;
-    };
-    !one.is_cancelled && !other.is_cancelled && start.max(other_start) < end.min(other_end)
-}
-
-/// A room and everything that it is made of.
-fn within(program: &Program, room: RoomId) -> BTreeSet<RoomId> {
-    let parts = program.tables().rooms[&room].parts.iter();
-    parts.flat_map(|part| within(program, *part)).chain([room]).collect()
-}
-
-fn occupied(program: &Program, session: &sessions::Model) -> BTreeSet<RoomId> {
-    session.rooms.iter().flat_map(|room| within(program, *room)).collect()
-}
-
-fn people_in(program: &Program, session: SessionId) -> BTreeSet<PersonId> {
-    let rows = program.tables().contributions.values();
-    rows.filter(|row| row.session_id == session)
-        .filter_map(|row| Some(program.tables().participants[&row.participant_id?].person_id))
-        .collect()
-}
-
-type Found = BTreeSet<(ConflictRule, Vec<SessionId>, Option<PersonId>)>;
-
-fn by_trying_every_pair(program: &Program) -> Found {
-    let mut found = Found::new();
-    for one in program.tables().sessions.values() {
-        for other in program.tables().sessions.values() {
-            if one.number >= other.number || !overlap(one, other) {
-                continue;
-            }
-            let pair = [one.id, other.id];
-            if !occupied(program, one).is_disjoint(&occupied(program, other)) {
-                found.insert((ConflictRule::RoomDoubleBooked, pair.into(), None));
-            }
-            let both = people_in(program, one.id);
-            for person in both.intersection(&people_in(program, other.id)) {
-                found.insert((ConflictRule::PersonDoubleBooked, pair.into(), Some(*person)));
-            }
-        }
-    }
-    found
-}
-
-fn person_in(program: &Program, conflict: &Conflict) -> Option<PersonId> {
-    conflict.participant.map(|id| program.tables().participants[&id].person_id)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
-    #[test]
-    fn the_conflicts_are_those_that_trying_every_pair_finds(program in any_program()) {
-        let conflicts = program.conflicts();
-        let found: Vec<_> = conflicts
-            .iter()
-            .map(|conflict| (conflict.rule, conflict.sessions.clone(), person_in(&program, conflict)))
-            .collect();
-        prop_assert_eq!(found.len(), found.iter().collect::<BTreeSet<_>>().len(), "each once");
-        prop_assert_eq!(found.into_iter().collect::<Found>(), by_trying_every_pair(&program));
-        for conflict in conflicts {
-            let Some(room) = conflict.room else { continue };
-            for session in conflict.sessions {
-                let session = &program.tables().sessions[&session];
-                prop_assert!(occupied(&program, session).contains(&room), "a room that both need");
-            }
-        }
-    }
-
-    #[test]
-    fn a_conflict_is_created_when_the_pair_had_none_before(
-        program in any_program(),
-        row in any_slot(),
-        number in 1..3_u128,
-    ) {
-        let outcome = apply(&program, put(sessions::Model { id: id(number), ..row })).unwrap();
-        let created: Found = outcome
-            .conflicts
-            .iter()
-            .map(|conflict| (conflict.rule, conflict.sessions.clone(), person_in(&program, conflict)))
-            .collect();
-        let mut expected = by_trying_every_pair(&outcome.program);
-        for standing in by_trying_every_pair(&program) {
-            expected.remove(&standing);
-        }
-        prop_assert_eq!(created, expected);
-    }
 }
 
 fn strict(conflicts: ConflictPolicy) -> Rules {
@@ -195,7 +54,7 @@ fn a_double_booked_room_is_refused_unless_it_is_only_to_be_told() {
 #[test]
 fn a_double_booked_person_is_a_warning_that_can_be_accepted() {
     let program = program([
-        put(participant(1, ParticipantVisibility::Hidden)),
+        put(participant(1, ParticipantVisibility::Public)),
         put(slot(1, "10:00", "11:00", &[])),
         put(slot(2, "10:30", "11:30", &[])),
         put(contribution(1, 1, 1)),
@@ -270,23 +129,54 @@ fn an_edit_that_makes_a_standing_conflict_smaller_is_not_refused() {
     }
 }
 
+fn weigh(rule: ConflictRule, severity: Severity) -> Edit {
+    let rules = vec![(rule, severity)];
+    Edit::UpdateConflictRules(UpdateConflictRules { rules, ..UpdateConflictRules::default() })
+}
+
 #[test]
 fn to_weigh_conflicts_anew_creates_none() {
-    let weigh = |room_double_booked| {
-        let severities = Severities { room_double_booked, ..Severities::default() };
-        put(editions::Model { severities, ..edition() })
-    };
     for from in [Severity::Ignore, Severity::Warn] {
-        let program = after(&standing_conflict(), [weigh(from)]);
-        let outcome = program.apply(vec![weigh(Severity::Block)], Rules::default()).unwrap();
-        assert_eq!(outcome.program.conflicts().len(), 1);
+        let program = after(&standing_conflict(), [weigh(ConflictRule::RoomDoubleBooked, from)]);
+        let block = vec![weigh(ConflictRule::RoomDoubleBooked, Severity::Block)];
+        let outcome = program.apply(block, Rules::default()).unwrap();
+        assert_eq!(outcome.conflicts, []);
+        assert_eq!(outcome.program.conflicts().len(), 1, "it stands with its new weight");
     }
 }
 
 #[test]
 fn what_is_ignored_is_not_looked_for() {
-    let severities =
-        Severities { room_double_booked: Severity::Ignore, person_double_booked: Severity::Ignore };
-    let edition = put(editions::Model { severities, ..edition() });
-    assert!(after(&standing_conflict(), [edition]).conflicts().is_empty());
+    let ignored = weigh(ConflictRule::RoomDoubleBooked, Severity::Ignore);
+    assert!(after(&standing_conflict(), [ignored]).conflicts().is_empty());
+}
+
+#[test]
+fn an_edit_that_only_weighs_rules_leaves_the_rest_of_the_edition() {
+    let program = after(&hall(), [weigh(ConflictRule::Unplaced, Severity::Block)]);
+    let severities = ConflictSettings { unplaced: Severity::Block, ..ConflictSettings::default() };
+    let expected = editions::Model { severities, ..edition() };
+    assert!(crate::program::Row::says_the_same(&**program.edition().unwrap(), &expected));
+    let again = apply(&program, weigh(ConflictRule::Unplaced, Severity::Block)).unwrap();
+    assert!(again.changes.is_empty());
+}
+
+#[test]
+fn the_first_edit_that_brings_the_heaviest_conflict_about_is_named() {
+    let people = [put(participant(1, ParticipantVisibility::Public))];
+    let program = after(&hall(), people.into_iter().chain([put(contribution(1, 1, 1))]));
+    let edits = vec![
+        put(slot(2, "10:30", "11:30", &[1])),
+        // A warning: the person of the session in the hall.
+        put(contribution(2, 2, 1)),
+        put(slot(3, "10:30", "11:30", &[5])),
+        put(slot(4, "10:30", "11:30", &[4])),
+        put(slot(5, "10:30", "11:30", &[2])),
+    ];
+    let Err(Refusal::Conflicts { edit, conflicts, .. }) = program.apply(edits, Rules::default())
+    else {
+        panic!("refused")
+    };
+    assert_eq!(edit, 3);
+    assert!(conflicts.iter().any(|conflict| conflict.severity == Severity::Warn), "all are told");
 }

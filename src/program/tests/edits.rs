@@ -59,7 +59,9 @@ fn a_session_that_is_created_twice_with_one_key_is_created_once() {
 fn a_key_that_another_row_has_is_taken() {
     let keyed = |number| sessions::Model { client_key: Some("key".to_owned()), ..session(number) };
     let program = program([put(keyed(1))]);
-    assert_eq!(refusal(&program, put(keyed(2))), Problem::at("clientKey", ProblemKind::Taken),);
+    let taken = Problem::at("clientKey", ProblemKind::Taken);
+    let taken = taken.because_of([RecordId::Session(id(1))]);
+    assert_eq!(refusal(&program, put(keyed(2))), taken);
 }
 
 #[test]
@@ -215,7 +217,8 @@ fn rooms_are_replaced_as_a_list_and_named_once_each() {
     assert_eq!(session_in(&program, 1).rooms.to_vec(), [id(2), id(1)]);
     assert_eq!(times(&program, 1).0, Some(at("10:00")), "the time stays");
     assert!(session_in(&after(&program, [to(&[])]), 1).rooms.is_empty());
-    assert_eq!(refusal(&program, to(&[1, 1])), Problem::at("rooms.1", ProblemKind::Twice));
+    let twice = Problem::at("rooms.1", ProblemKind::Twice).because_of([RecordId::Room(id(1))]);
+    assert_eq!(refusal(&program, to(&[1, 1])), twice);
     assert_eq!(refusal(&program, to(&[9])), Problem::at("rooms.0", ProblemKind::NotFound));
 }
 
@@ -252,7 +255,8 @@ fn a_cancelled_session_stays_with_its_reason_until_it_is_reinstated() {
 fn a_session_cannot_replace_itself() {
     let cancel = Edit::CancelSession { session: id(1), reason: None, replaced_by: Some(id(1)) };
     let problem = refusal(&program([put(session(1))]), cancel);
-    assert_eq!(problem, Problem::at("replacedBy", ProblemKind::ReplacesItself));
+    let itself = Problem::at("replacedBy", ProblemKind::ReplacesItself);
+    assert_eq!(problem, itself.because_of([RecordId::Session(id(1))]));
 }
 
 #[test]
@@ -350,7 +354,8 @@ fn sessions_follow_the_days_when_the_hour_at_which_they_begin_moves() {
 fn a_room_cannot_be_a_part_of_itself_at_any_depth() {
     let program = program([put(room(1, &[])), put(room(2, &[1])), put(room(3, &[2]))]);
     let problem = refusal(&program, put(room(1, &[3])));
-    assert_eq!(problem, Problem::at("parts", ProblemKind::PartOfItself));
+    let circle = Problem::at("parts", ProblemKind::PartOfItself);
+    assert_eq!(problem, circle.because_of([RecordId::Room(id(2))]));
 }
 
 #[test]

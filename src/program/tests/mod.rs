@@ -1,6 +1,8 @@
 //! What the core promises: its laws, tried with random programs and edits, and each edit by example.
 
 mod agenda;
+mod conflict_rules;
+mod conflict_sweep;
 mod conflicts;
 mod consent;
 mod display;

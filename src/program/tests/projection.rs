@@ -263,8 +263,10 @@ fn what_only_the_staff_can_see_is_told_to_the_staff_alone() {
         source_key: Some("7".to_owned()),
         ..participant(1, ParticipantVisibility::Public)
     };
-    let severities =
-        editions::Severities { room_double_booked: editions::Severity::Warn, ..Default::default() };
+    let severities = editions::ConflictSettings {
+        room_double_booked: editions::Severity::Warn,
+        ..Default::default()
+    };
     let weighed = editions::Model { severities, ..super::seed::edition() };
     let step = step(&program, [put(noted), put(known), put(weighed)]);
     assert_eq!(told_to_the_public(&step), []);

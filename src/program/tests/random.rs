@@ -6,19 +6,20 @@ use std::sync::Arc;
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::seed::{
     TELL, at, contribution, create, edition, empty, id, kind, organization, participant, put,
     reschedule, revision_of, room, session, text, track, update,
 };
 use crate::entity::contribution::ContributionRole;
-use crate::entity::edition::{Severities, Severity};
+use crate::entity::edition::{ConflictRule, Severity};
 use crate::entity::participant::{ConsentBasis, ParticipantVisibility};
 use crate::entity::{announcement::Urgency, session as sessions};
 use crate::entity::{contribution as contributions, edition as editions, participant as people};
 use crate::program::{
     ConsentChoice, CreateSession, Edit, NewContribution, Patch, PostAnnouncement, Program,
-    RecordId, RescheduleSession, Revision, SessionContent, Step,
+    RecordId, RescheduleSession, Revision, SessionContent, Step, UpdateConflictRules,
 };
 use crate::types::{LocalizedText, SessionId, Timestamp};
 
@@ -158,6 +159,7 @@ pub(super) fn edit() -> impl Strategy<Value = Edit> {
         4 => any_participant().prop_map(put),
         3 => any_contribution().prop_map(put),
         1 => any_edition().prop_map(put),
+        1 => any_rules().prop_map(Edit::UpdateConflictRules),
         // One more than the stock has.
         1 => (1..7_u128, vec(ROOMS, 0..2)).prop_map(|(number, parts)| put(room(number, &parts))),
         2 => removal().prop_map(Edit::Remove),
@@ -235,16 +237,20 @@ fn removal() -> impl Strategy<Value = RecordId> {
     ]
 }
 
+fn any_rules() -> impl Strategy<Value = UpdateConflictRules> {
+    let severity = prop_oneof![Just(Severity::Ignore), Just(Severity::Warn)];
+    let rules = vec((select(&ConflictRule::ALL[..]), severity), 0..3);
+    (rules, 0..3, 0..3).prop_map(|(rules, of_person, in_room)| UpdateConflictRules {
+        rules,
+        minutes_between_sessions_of_person: Patch::Set(of_person * 15),
+        minutes_between_sessions_in_room: Patch::Set(in_room * 15),
+    })
+}
+
 fn any_edition() -> impl Strategy<Value = editions::Model> {
-    let severity = || prop_oneof![Just(Severity::Ignore), Just(Severity::Warn)];
-    (0..6, prop_oneof![Just("Asia/Seoul"), Just("UTC")], severity(), severity()).prop_map(
-        |(day_starts_at_hour, zone, room_double_booked, person_double_booked)| editions::Model {
-            day_starts_at_hour,
-            time_zone: zone.parse().unwrap(),
-            severities: Severities { room_double_booked, person_double_booked },
-            ..edition()
-        },
-    )
+    (0..6, prop_oneof![Just("Asia/Seoul"), Just("UTC")]).prop_map(|(day_starts_at_hour, zone)| {
+        editions::Model { day_starts_at_hour, time_zone: zone.parse().unwrap(), ..edition() }
+    })
 }
 
 /// A time on a quarter of an hour, around midnight too.

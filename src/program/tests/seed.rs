@@ -61,7 +61,7 @@ pub(super) fn edition() -> edition::Model {
         secretariat: None,
         organizations: Vec::new().into(),
         reported_totals: Vec::new().into(),
-        severities: edition::Severities::default(),
+        severities: edition::ConflictSettings::default(),
         sources: Vec::new().into(),
         changed_at_revision: RevisionNumber::ZERO,
     }

@@ -110,6 +110,10 @@ Change: summary
 ConfirmNewsletterSubscriptionInput: token
 ConfirmNewsletterSubscriptionPayload: confirmed userErrors
 Conflict: message participant room rule sessions severity
+ConflictRule: ROOM_DOUBLE_BOOKED PERSON_DOUBLE_BOOKED PERSON_TOO_LITTLE_TIME ROOM_TOO_LITTLE_TIME
+  OUTSIDE_EDITION OUTSIDE_ROOM_HOURS ROOM_TOO_SMALL UNPLACED HIDDEN_SPEAKER
+ConflictRuleSetting: rule severity
+ConflictRuleSettingInput: rule severity
 ConsentBasis: GIVEN_BY_PERSON PUBLISHED_PROGRAM
 Contribution: displayName participant role
 ContributionInput: displayName participant role
@@ -128,8 +132,8 @@ CreateSessionInput: abstract code contributions date edition endsAt isClosed isS
 CreateSessionPayload: session edition revision conflicts affected userErrors
 DeleteAgendaInput: token
 DeleteAgendaPayload: deleted userErrors
-Edition: announcements attendance conflicts countries cursor days endsOn hashtags id kinds locales
-  nowAndNext ordinal organizations participant participants phase preForumOn previousDates
+Edition: announcements attendance conflictRules conflicts countries cursor days endsOn hashtags id
+  kinds locales minutesBetweenSessionsInRoom minutesBetweenSessionsOfPerson nowAndNext ordinal organizations participant participants phase preForumOn previousDates
   reportedTotals revision revisions rooms secretariat sections session sessions slug speakers
   startsOn status theme timeZone title tracks venue
 EditionChanged: summary
@@ -144,7 +148,12 @@ Highlight: cutAfter cutBefore locale parts
 HighlightPart: isMatch text
 Interpretation: channel from mode to url
 InterpretationMode: SIMULTANEOUS CONSECUTIVE SIGN CAPTIONS
-InvalidInput: message path
+InputRule: END_WITHOUT_START END_NOT_AFTER_START OTHER_DAY TAKEN PART_OF_ITSELF TWICE
+  NOBODY_CONTRIBUTES REPLACES_ITSELF ALREADY_OVER UNKNOWN_REVISION NO_HOUR NO_MINUTES_OF_DAY
+  NO_LANGUAGE IN_USE NO_TEXT EMPTY_TEXT TOO_LONG CONTROL_CHARACTER NOT_ONE_LINE EMPTY_LIST
+  LIST_TOO_LONG NOT_CLEARABLE MISSING NOT_IN_EACH_EDIT NO_EMAIL NO_URL NO_INSTANT NO_TIME_OF_DAY
+  NO_TIME_ZONE NO_LOCALE NO_COUNTRY SAME_TIME SENT_OFF
+InvalidInput: inTheWay message path rule
 InviteParticipantConsentInput: email locale participant
 InviteParticipantConsentPayload: expiresAt link participant userErrors
 LocalizedText: locale text translations
@@ -154,7 +163,7 @@ Mutation: createSession updateSession rescheduleSession cancelSession reinstateS
   confirmNewsletterSubscription createNewsletterIssue eraseSubscriber sendNewsletterIssue
   subscribeToNewsletter testNewsletterIssue unsubscribeFromNewsletter updateNewsletterIssue
   inviteParticipantConsent createAgenda followSession unfollowSession deleteAgenda
-  setAgendaNotifications
+  setAgendaNotifications updateConflictRules editProgram
 Newsletter: confirmedCount consentText consentVersion issue issues pendingCount
 NewsletterIssue: author body createdAt dropped edition failed id preview queued sent sentAt status
   subject uncertain
@@ -230,6 +239,7 @@ SessionOrder: NUMBER TIME TITLE
 SessionPlacement: endsAt expectedStartsAt rooms startsAt status
 SessionRemoved: id summary
 SessionStatus: UNSCHEDULED SCHEDULED DELAYED CANCELLED
+Severity: BLOCK WARN IGNORE
 SetAgendaNotificationsInput: email locale on quietHours token
 SetAgendaNotificationsPayload: notifications userErrors
 StaleRevision: current message path since
@@ -250,6 +260,9 @@ UnpublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarni
 UnpublishSessionsPayload: sessions edition revision conflicts affected userErrors
 UnsubscribeFromNewsletterInput: token
 UnsubscribeFromNewsletterPayload: unsubscribed userErrors
+UpdateConflictRulesInput: edition rules minutesBetweenSessionsOfPerson minutesBetweenSessionsInRoom
+  expectedRevision reason note dryRun acceptWarnings
+UpdateConflictRulesPayload: conflictRules edition revision conflicts affected userErrors
 UpdateNewsletterIssueInput: issue subject body
 UpdateNewsletterIssuePayload: issue userErrors
 UpdateSessionInput: session expectedRevision reason note dryRun acceptWarnings title subtitle

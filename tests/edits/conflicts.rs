@@ -15,6 +15,15 @@ async fn put(app: &TestApp, start: &str, room: &str, common: Value) -> Value {
     mutate(&app.editor(), "rescheduleSession", input, "session { id } conflicts { rule }").await
 }
 
+/// The reasons of a refusal, less their words, which name the conflict.
+fn reasons(mut payload: Value) -> Value {
+    for error in payload["userErrors"].as_array_mut().unwrap() {
+        let message = error.as_object_mut().unwrap().remove("message").unwrap();
+        assert!(message.as_str().unwrap().starts_with("conflicts that "), "{message}");
+    }
+    payload["userErrors"].take()
+}
+
 fn conflict(
     rule: &str,
     severity: &str,
@@ -23,7 +32,7 @@ fn conflict(
     keys: &Value,
 ) -> Value {
     json!([{
-        "__typename": "ScheduleConflict", "message": "the edit would create conflicts", "path": [],
+        "__typename": "ScheduleConflict", "path": [],
         "conflicts": [{
             "rule": rule, "severity": severity, "sessions": keys,
             "room": room.map(|slug| json!({ "slug": slug })),
@@ -39,8 +48,8 @@ async fn a_room_is_not_booked_twice_even_by_who_accepts_warnings() {
         let payload = put(&app, "14:00", "214", common).await;
         let keys = json!([{ "key": "T-GEN" }, { "key": "S-2030-1" }]);
         let expected = conflict("ROOM_DOUBLE_BOOKED", "BLOCK", Some("214"), None, &keys);
-        assert_eq!(payload["userErrors"], expected);
         assert_eq!((&payload["session"], &payload["revision"]), (&json!(null), &json!(null)));
+        assert_eq!(reasons(payload), expected);
     }
     assert_eq!(forum::edition(&app, "whrcf-2019").await.revision, 1);
 }
@@ -53,7 +62,7 @@ async fn a_combined_hall_takes_its_parts() {
         let payload = put(&app, "14:00", room, json!({})).await;
         let keys = json!([{ "key": "T-MIG" }, { "key": "T-GEN" }]);
         let expected = conflict("ROOM_DOUBLE_BOOKED", "BLOCK", Some(room), None, &keys);
-        assert_eq!(payload["userErrors"], expected);
+        assert_eq!(reasons(payload), expected);
     }
 }
 
@@ -109,7 +118,7 @@ async fn a_person_booked_twice_needs_a_yes() {
     let payload = talk(&app, json!({})).await;
     let keys = json!([{ "key": "S-2030-1" }, { "key": null }]);
     let expected = conflict("PERSON_DOUBLE_BOOKED", "WARN", None, Some("Joshua COOPER"), &keys);
-    assert_eq!(payload["userErrors"], expected);
+    assert_eq!(reasons(payload), expected);
     let payload = talk(&app, json!({ "acceptWarnings": true })).await;
     assert_eq!(payload["userErrors"], json!([]));
     assert_eq!(payload["revision"]["number"], 2);
@@ -133,6 +142,10 @@ async fn a_conflict_that_stands_does_not_refuse_later_edits() {
     done(&app.editor(), "rescheduleSession", shift, "conflicts { rule }").await;
     let ask = "{ edition { conflicts { rule sessions { number } } } }";
     let standing = json!([{ "rule": "PERSON_DOUBLE_BOOKED", "sessions": [{ "number": 7 }, { "number": 13 }] }]);
-    assert_eq!(app.editor().ask(ask, json!({})).await["edition"]["conflicts"], standing);
+    let conflicts = app.editor().ask(ask, json!({})).await["edition"]["conflicts"].take();
+    // Four sessions of the forum have no room besides, or no time.
+    let of_two = |one: &&Value| one["sessions"].as_array().unwrap().len() == 2;
+    let of_two: Vec<_> = conflicts.as_array().unwrap().iter().filter(of_two).cloned().collect();
+    assert_eq!(json!(of_two), standing);
     assert_eq!(app.public().ask(ask, json!({})).await["edition"]["conflicts"], json!(null));
 }

@@ -1,7 +1,10 @@
 //! Editing a program, as an editor does it over HTTP.
 
 mod announcements;
+mod bad_input;
+mod batches;
 mod common_fields;
+mod conflict_rules;
 mod conflicts;
 mod making;
 mod publishing;
@@ -9,4 +12,5 @@ mod refusals;
 mod scheduling;
 mod together;
 mod updating;
+mod words;
 mod writers;

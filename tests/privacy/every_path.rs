@@ -13,9 +13,10 @@ use crate::support::app::TestApp;
 use crate::support::client::Client;
 
 /// What no answer to the public holds, and why.
-const NEVER_REACHED: [(&str, &str); 6] = [
+const NEVER_REACHED: [(&str, &str); 7] = [
     ("AgendaConflict", "no two sessions of this edition that can be seen overlap"),
     ("Conflict", "Edition.conflicts and Session.conflicts are for staff, and null for others"),
+    ("ConflictRuleSetting", "Edition.conflictRules is for staff, and null for others"),
     (
         "NewsletterIssue",
         "Newsletter.issue and Newsletter.issues are for staff, and null for others",

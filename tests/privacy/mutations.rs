@@ -129,7 +129,8 @@ async fn an_editor_of_another_edition_may_not_edit_what_they_see() {
     }
     for (name, input) in mutations(&schema) {
         if schema.0[&input].inputs.iter().any(|one| one.name == "edition") {
-            let variables = json!({ "input": object(&schema, &input, "") });
+            let secret = secret_for(&name, &arguments::session(OPEN));
+            let variables = json!({ "input": object(&schema, &input, &secret) });
             let answer = stranger.answer(&document(&name, &input), variables).await;
             assert_eq!(codes(&answer), ["FORBIDDEN"], "{name}: {answer}");
         }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::client::Client;
 
 const USER_ERRORS: &str = "__typename message path
+  ... on InvalidInput { rule inTheWay { id } }
   ... on StaleRevision { current since { number actor note committedAt reason { text } } }
   ... on ScheduleConflict { conflicts { rule severity room { slug } participant { name } sessions { key } } }";
 

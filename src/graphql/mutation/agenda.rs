@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
+use super::fault::Fault;
 use super::user_error::UserError;
 use crate::graphql::error::store_error;
 use crate::graphql::id;
@@ -201,7 +202,7 @@ fn problem_of_new(
     let most = ctx.data_unchecked::<Limits>().agenda_sessions;
     let different: BTreeSet<_> = sessions.iter().collect();
     let is_too_long = most != 0 && different.len() > most;
-    is_too_long.then(|| UserError::invalid("sessions", format!("must be at most {most}")))
+    is_too_long.then(|| UserError::invalid("sessions", Fault::list_too_long(most)))
 }
 
 /// What came of a change: the agenda, or a reason that its owner can act on.
@@ -212,8 +213,7 @@ fn refusal(
         Ok(agenda) => Ok(Ok(agenda)),
         Err(AgendaError::NoAgenda) => Ok(Err(UserError::not_found("token"))),
         Err(AgendaError::TooMany(most)) => {
-            let problem = format!("is one more than the {most} that an agenda may have");
-            Ok(Err(UserError::invalid("session", problem)))
+            Ok(Err(UserError::invalid("session", Fault::list_too_long(most))))
         }
         Err(AgendaError::Store(error)) => Err(store_error(error)),
     }

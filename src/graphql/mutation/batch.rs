@@ -4,6 +4,8 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
 
 use super::announcement::{PostAnnouncementInput, WithdrawAnnouncementInput};
 use super::common::{Asked, CommonInput, commit};
+use super::conflict_rules::UpdateConflictRulesInput;
+use super::fault::{Fault, InputRule};
 use super::payload::EditProgramPayload;
 use super::plan::{Plan, ProgramEdit};
 use super::reader::Reader;
@@ -63,6 +65,8 @@ edits! {
     PublishSessions(PublishSessionsInput) "publishSessions",
     /// As `unpublishSessions`.
     UnpublishSessions(UnpublishSessionsInput) "unpublishSessions",
+    /// As `updateConflictRules`.
+    UpdateConflictRules(UpdateConflictRulesInput) "updateConflictRules",
     /// As `postAnnouncement`.
     PostAnnouncement(PostAnnouncementInput) "postAnnouncement",
     /// As `withdrawAnnouncement`.
@@ -111,8 +115,11 @@ fn plans(
     edition: EditionId,
     edits: Vec<ProgramEditInput>,
 ) -> Result<Vec<Plan>> {
-    if !(1..=MAX_EDITS).contains(&edits.len()) {
-        reader.refuse("edits", format!("must be 1 to {MAX_EDITS}"));
+    if edits.is_empty() {
+        reader.refuse("edits", InputRule::EmptyList);
+    }
+    if edits.len() > MAX_EDITS {
+        reader.refuse("edits", Fault::list_too_long(MAX_EDITS));
         return Ok(Vec::new());
     }
     let mut plans = Vec::new();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, Result};
 
+use super::fault::{Fault, InputRule};
 use super::plan::{Plan, ProgramEdit};
 use super::reader::{LocalizedTextInput, Reader};
 use super::user_error::{Place, UserError, refused};
@@ -81,17 +82,17 @@ impl CommonInput {
             ("acceptWarnings", self.accept_warnings),
         ];
         for (field, _) in fields.into_iter().filter(|(_, is_there)| *is_there) {
-            reader.refuse(field, "stands beside the edits, and not in each");
+            reader.refuse(field, InputRule::NotInEachEdit);
         }
     }
 }
 
 /// What is wrong with a note, which may have several lines.
-fn problem_of_note(note: &str) -> Option<&'static str> {
+fn problem_of_note(note: &str) -> Option<Fault> {
     if note.chars().count() > LocalizedText::MAX_CHARS {
-        Some("is too long")
+        Some(Fault::too_long(LocalizedText::MAX_CHARS))
     } else if has_control_character(note) {
-        Some("has a control character")
+        Some(InputRule::ControlCharacter.into())
     } else {
         None
     }

@@ -4,8 +4,11 @@ mod agenda;
 mod announcement;
 mod batch;
 mod common;
+mod conflict_rules;
 mod consent;
 mod erase;
+mod fault;
+mod in_the_way;
 mod newsletter;
 mod newsletter_issue;
 mod notifications;
@@ -19,6 +22,7 @@ mod user_error;
 pub use agenda::AgendaMutation;
 pub use announcement::AnnouncementMutation;
 pub use batch::BatchMutation;
+pub use conflict_rules::ConflictRulesMutation;
 pub use consent::ConsentMutation;
 pub use erase::EraseMutation;
 pub use newsletter::NewsletterMutation;
@@ -37,6 +41,7 @@ pub struct Mutation(
     BatchMutation,
     RevertMutation,
     EraseMutation,
+    ConflictRulesMutation,
     NewsletterMutation,
     NewsletterIssueMutation,
     ConsentMutation,

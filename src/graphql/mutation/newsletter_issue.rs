@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
+use super::fault::InputRule;
 use super::reader::{LocalizedTextInput, Reader};
 use super::user_error::UserError;
 use crate::graphql::error::{denied, store_error};
@@ -232,7 +233,7 @@ fn writer(scope: &Scope) -> Result<String> {
 async fn not_a_draft(scope: &Scope, id: NewsletterIssueId) -> Result<UserError> {
     let known = scope.hub().store().issue(id).await.map_err(store_error)?;
     Ok(match known {
-        Some(_) => UserError::invalid("issue", "was sent off and cannot be changed any more"),
+        Some(_) => UserError::invalid("issue", InputRule::SentOff),
         None => UserError::not_found("issue"),
     })
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
+use super::fault::InputRule;
 use super::user_error::UserError;
 use crate::entity::agenda_notification::{self, NoticeKind, QuietHours};
 use crate::entity::{List, edition};
@@ -10,7 +11,9 @@ use crate::graphql::object::notifications::AgendaNotifications;
 use crate::graphql::rates::TooOften;
 use crate::graphql::scope::Scope;
 use crate::store::{NewConfirmation, NotificationWish, Notifications};
-use crate::types::{EmailAddress, Locale, SecretHash, TimeOfDay, Timestamp};
+use crate::types::{
+    EmailAddress, EmailError, Locale, SecretHash, TimeOfDay, TimeOfDayError, Timestamp,
+};
 
 /// For how long a link to confirm can be used.
 const CONFIRM_WITHIN_MILLIS: i64 = 7 * 24 * 60 * 60 * 1_000;
@@ -141,9 +144,11 @@ fn read_address(
     known: Option<&agenda_notification::Model>,
 ) -> Result<EmailAddress, UserError> {
     match (email, known) {
-        (Some(email), _) => email.parse().map_err(|error| UserError::invalid("email", error)),
+        (Some(email), _) => {
+            email.parse().map_err(|error: EmailError| UserError::invalid("email", error))
+        }
         (None, Some(known)) => Ok(known.address.clone()),
-        (None, None) => Err(UserError::invalid("email", "must be given: none is known yet")),
+        (None, None) => Err(UserError::invalid("email", InputRule::Missing)),
     }
 }
 
@@ -155,8 +160,7 @@ fn read_kinds(
         MaybeUndefined::Undefined => Ok(known.map(|row| row.wanted.clone()).unwrap_or_default()),
         MaybeUndefined::Null => Ok(List::default()),
         MaybeUndefined::Value(kinds) if kinds.is_empty() => {
-            let problem = "must name a change; null is all, and without an email there are none";
-            Err(UserError::invalid("on", problem))
+            Err(UserError::invalid("on", InputRule::EmptyList))
         }
         MaybeUndefined::Value(mut kinds) => {
             kinds.sort_unstable();
@@ -176,12 +180,12 @@ fn read_quiet_hours(
         MaybeUndefined::Value(input) => input,
     };
     let time = |path: &str, text: &str| -> Result<TimeOfDay, UserError> {
-        text.parse().map_err(|error| UserError::invalid(path, error))
+        text.parse().map_err(|error: TimeOfDayError| UserError::invalid(path, error))
     };
     let from = time("quietHours.from", &input.from)?;
     let until = time("quietHours.until", &input.until)?;
     if from == until {
-        return Err(UserError::invalid("quietHours.until", "must be another time than from"));
+        return Err(UserError::invalid("quietHours.until", InputRule::SameTime));
     }
     Ok(Some(QuietHours { from, until }))
 }

@@ -5,7 +5,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::common::{Done, Edited};
 use super::user_error::UserError;
 use crate::graphql::object::announcement::Announcement;
-use crate::graphql::object::conflict::Conflict;
+use crate::graphql::object::conflict::{Conflict, ConflictRuleSetting};
 use crate::graphql::object::edition::Edition;
 use crate::graphql::object::node::Node;
 use crate::graphql::object::revision::Revision;
@@ -77,6 +77,12 @@ impl Shown for Vec<Option<Node>> {
     }
 }
 
+impl Shown for Vec<ConflictRuleSetting> {
+    fn of(done: &Done) -> Self {
+        ConflictRuleSetting::all(&done.view.edition().severities)
+    }
+}
+
 macro_rules! payload {
     ($name:ident, $doc:literal, $field:ident: $object:ty, $object_doc:literal) => {
         #[doc = $doc]
@@ -142,6 +148,9 @@ payload!(PostAnnouncementPayload, "What `postAnnouncement` answers.",
 payload!(WithdrawAnnouncementPayload, "What `withdrawAnnouncement` answers.",
     announcement: Option<Announcement>,
     "The announcement; on a dry run, as it would be. Null: refused.");
+payload!(UpdateConflictRulesPayload, "What `updateConflictRules` answers.",
+    conflict_rules: Vec<ConflictRuleSetting>,
+    "What every rule weighs; on a dry run, as it would. Empty: refused.");
 payload!(EditProgramPayload, "What `editProgram` answers.",
     objects: Vec<Option<Node>>,
     "What the edits edited, in their order; on a dry run, as it would be. Null in the place of what \

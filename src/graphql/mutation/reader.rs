@@ -3,6 +3,7 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined, Result};
 
+use super::fault::{Fault, InputRule};
 use super::user_error::UserError;
 use crate::graphql::id;
 use crate::graphql::scope::Scope;
@@ -82,9 +83,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Keeps that a field cannot be.
-    pub fn refuse(&mut self, field: &str, problem: impl std::fmt::Display) {
+    pub fn refuse(&mut self, field: &str, fault: impl Into<Fault>) {
         let path = format!("{}{field}", self.place.error);
-        self.errors.push(UserError::invalid(&path, problem));
+        self.errors.push(UserError::invalid(&path, fault));
     }
 
     /// Keeps that what a field names does not exist, or may not be seen.
@@ -112,9 +113,14 @@ impl<'a> Reader<'a> {
         id::read_maybe(&self.argument(field), id)
     }
 
-    /// A list of ids; a missing list is an empty one.
-    pub fn ids_of<Id: id::FromText>(&self, field: &str, ids: Option<&Vec<ID>>) -> Result<Vec<Id>> {
-        id::read_list(&self.argument(field), ids)
+    /// A list of ids that is not too long; a missing list is an empty one.
+    pub fn ids_of<Id: id::FromText>(
+        &mut self,
+        field: &str,
+        ids: Option<&Vec<ID>>,
+    ) -> Result<Vec<Id>> {
+        let ids = id::read_list(&self.argument(field), ids)?;
+        Ok(self.list(field, ids))
     }
 
     /// An id that may be cleared.
@@ -132,7 +138,7 @@ impl<'a> Reader<'a> {
 
     /// A list of ids. Absent leaves, null empties.
     pub fn id_list_patch<Id: id::FromText>(
-        &self,
+        &mut self,
         field: &str,
         input: MaybeUndefined<Vec<ID>>,
     ) -> Result<Patch<Vec<Id>>> {
@@ -157,7 +163,7 @@ impl<'a> Reader<'a> {
         match input {
             MaybeUndefined::Undefined => Patch::Keep,
             MaybeUndefined::Null => {
-                self.refuse(field, "cannot be cleared");
+                self.refuse(field, InputRule::NotClearable);
                 Patch::Keep
             }
             MaybeUndefined::Value(text) => self.text(field, text).map_or(Patch::Keep, Patch::Set),
@@ -195,7 +201,7 @@ impl<'a> Reader<'a> {
         let line = line.trim();
         if line.is_empty() || line.chars().count() > MAX_LINE || line.chars().any(char::is_control)
         {
-            self.refuse(field, format!("must be one line of 1 to {MAX_LINE} characters"));
+            self.refuse(field, Fault::not_one_line(MAX_LINE));
             return None;
         }
         Some(line.to_owned())
@@ -209,7 +215,7 @@ impl<'a> Reader<'a> {
     /// A list that is not too long.
     pub fn list<T>(&mut self, field: &str, list: Vec<T>) -> Vec<T> {
         if list.len() > MAX_LIST {
-            self.refuse(field, format!("must be at most {MAX_LIST}"));
+            self.refuse(field, Fault::list_too_long(MAX_LIST));
             return Vec::new();
         }
         list

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use super::announcement::Announcement;
-use super::conflict::Conflict;
+use super::conflict::{Conflict, ConflictRuleSetting};
 use super::country::CountryPresence;
 use super::day::ProgramDay;
 use super::now_and_next::{NowAndNext, Phase};
@@ -15,7 +15,7 @@ use super::revision::{RevisionConnection, revisions};
 use super::room::Room;
 use super::session::{Session, SessionConnection};
 use super::setting::{SessionKind, Track};
-use crate::entity::edition::{AttendanceMode, EditionStatus, OrganizationRole};
+use crate::entity::edition::{AttendanceMode, ConflictSettings, EditionStatus, OrganizationRole};
 use crate::graphql::connection::Page;
 use crate::graphql::error::bad_argument;
 use crate::graphql::filter::{ParticipantFilter, SessionFilter, SessionOrder};
@@ -312,8 +312,31 @@ impl Edition {
         Some(conflicts.map(|conflict| Conflict { view: self.0.clone(), conflict }).collect())
     }
 
+    /// Staff (null for others): what every rule for conflicts weighs here.
+    async fn conflict_rules(&self) -> Option<Vec<ConflictRuleSetting>> {
+        self.settings().map(ConflictRuleSetting::all)
+    }
+
+    /// Staff (null for others): how many minutes somebody needs between two sessions in different
+    /// rooms. 0: none.
+    async fn minutes_between_sessions_of_person(&self) -> Option<i32> {
+        self.settings().map(|settings| settings.minutes_between_sessions_of_person)
+    }
+
+    /// Staff (null for others): how many minutes a room needs between two sessions. 0: none.
+    async fn minutes_between_sessions_in_room(&self) -> Option<i32> {
+        self.settings().map(|settings| settings.minutes_between_sessions_in_room)
+    }
+
     /// Staff (null for others): where the facts come from.
     async fn sources(&self) -> Option<Vec<WebUrl>> {
         self.0.is_for_staff().then(|| self.0.edition().sources.to_vec())
+    }
+}
+
+impl Edition {
+    /// What the rules for conflicts weigh, for staff.
+    fn settings(&self) -> Option<&ConflictSettings> {
+        self.0.is_for_staff().then(|| &self.0.edition().severities)
     }
 }

@@ -3,7 +3,7 @@
 //! `load` opens the connections, triggers the events and says when each was where; `bare` and
 //! `stock` are the servers that it is measured beside; `report` sets the figures side by side.
 //! `scripts/bench.sh` runs them all, and `docs/performance.md` says how to read what comes out.
-//! `search` is a measurement of its own, within one process.
+//! `search` and `conflicts` are measurements of their own, within one process.
 //!
 //! The client shares two cores with the server, so what it does for each message decides how much
 //! of the machine is left to be measured: one thread, no JSON, no copy, one read.
@@ -17,6 +17,7 @@ pub mod plenary;
 pub mod pressure;
 pub mod resources;
 pub mod sample;
+pub mod scheduled;
 pub mod searched;
 pub mod serving;
 pub mod subscriber;

@@ -95,6 +95,12 @@ impl Press {
         Ok(Self { ids, editions })
     }
 
+    /// The forum of 2019 as it was, and where further ids come from.
+    pub fn into_first(self) -> Option<(Program, IdSource)> {
+        let first = self.editions.into_iter().next()?;
+        Some((first, self.ids))
+    }
+
     /// A program of so many sessions, and of as many people as go with them.
     pub fn program(&self, sessions: usize, abstracts: Abstracts) -> Program {
         let mut rows = Rows::default();

@@ -60,6 +60,10 @@ rules! {
     NoLanguage "needs at least one language" "언어가 하나 이상 필요합니다",
     /// Something to be taken away that others need.
     InUse "is needed by others" "다른 항목에서 사용하고 있습니다",
+    /// An undo of the revision that made the edition.
+    Founds "made the edition, which cannot be undone" "포럼을 만든 개정은 되돌릴 수 없습니다",
+    /// An undo of a revision that erased somebody.
+    Erases "erased somebody, which cannot be undone" "참가자를 삭제한 개정은 되돌릴 수 없습니다",
     /// A text in no language.
     NoText "needs a text in at least one language" "하나 이상의 언어로 내용을 입력해야 합니다",
     /// A text of white space alone.
@@ -175,6 +179,8 @@ impl InputRule {
             ProblemKind::NoMinutesOfDay => Self::NoMinutesOfDay,
             ProblemKind::NoLanguage => Self::NoLanguage,
             ProblemKind::InUse => Self::InUse,
+            ProblemKind::Founds => Self::Founds,
+            ProblemKind::Erases => Self::Erases,
         })
     }
 }

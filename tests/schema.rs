@@ -95,6 +95,8 @@ async fn the_names_that_clients_were_promised_are_there() {
 
 /// Types, and what they have at least.
 const PROMISED: &str = "\
+AccessToken: createdAt edition expiresAt id issuedBy lastUsedAt name revokedAt role
+Account: createdAt disabledAt editions email id name role signedInAt
 Affected: agendas participants sessions
 Agenda: calendarUrl conflicts edition id removedSessions sessions version notifications
 AgendaChangeKind: MOVED DELAYED CANCELLED REPLACED ROOM_CHANGED
@@ -107,6 +109,8 @@ AttendanceMode: ON_SITE ONLINE HYBRID
 CancelSessionInput: replacedBy session expectedRevision reason note dryRun acceptWarnings
 CancelSessionPayload: session edition revision conflicts affected userErrors
 Change: summary
+ChangePasswordInput: currentPassword newPassword
+ChangePasswordPayload: account userErrors
 ConfirmNewsletterSubscriptionInput: token
 ConfirmNewsletterSubscriptionPayload: confirmed userErrors
 Conflict: message participant room rule sessions severity
@@ -122,6 +126,8 @@ ContributionRole: SPEAKER MODERATOR PANELIST DISCUSSANT PRESENTER CHAIR INTERPRE
   FACILITATOR CASE_STUDY DECLARATION LECTURER
 Country: code name
 CountryPresence: cities country participantCount participants speakerCount
+CreateAccountInput: editions email name password role
+CreateAccountPayload: account password userErrors
 CreateAgendaInput: edition sessions
 CreateAgendaPayload: agenda token userErrors
 CreateNewsletterIssueInput: clientKey edition subject body
@@ -134,12 +140,18 @@ DeleteAgendaInput: token
 DeleteAgendaPayload: deleted userErrors
 Edition: announcements attendance conflictRules conflicts countries cursor days endsOn hashtags id
   kinds locales minutesBetweenSessionsInRoom minutesBetweenSessionsOfPerson nowAndNext ordinal organizations participant participants phase preForumOn previousDates
+DisableAccountInput: account
+DisableAccountPayload: accessTokens account userErrors
+Edition: announcements attendance conflicts countries cursor days endsOn hashtags id kinds locales
+  nowAndNext ordinal organizations participant participants phase preForumOn previousDates
   reportedTotals revision revisions rooms secretariat sections session sessions slug speakers
   startsOn status theme timeZone title tracks venue
 EditionChanged: summary
 EditionConnection: nodes edges pageInfo totalCount
 EditionOrganization: organization role
 EditionStatus: SCHEDULED POSTPONED RESCHEDULED CANCELLED
+EnableAccountInput: account
+EnableAccountPayload: account userErrors
 EraseSubscriberInput: email
 EraseSubscriberPayload: erased userErrors
 FollowSessionInput: session token
@@ -156,6 +168,8 @@ InputRule: END_WITHOUT_START END_NOT_AFTER_START OTHER_DAY TAKEN PART_OF_ITSELF 
 InvalidInput: inTheWay message path rule
 InviteParticipantConsentInput: email locale participant
 InviteParticipantConsentPayload: expiresAt link participant userErrors
+IssueAccessTokenInput: edition expiresAt name role
+IssueAccessTokenPayload: accessToken token userErrors
 LocalizedText: locale text translations
 LocalizedTextInput: translations
 Mutation: createSession updateSession rescheduleSession cancelSession reinstateSession
@@ -164,6 +178,8 @@ Mutation: createSession updateSession rescheduleSession cancelSession reinstateS
   subscribeToNewsletter testNewsletterIssue unsubscribeFromNewsletter updateNewsletterIssue
   inviteParticipantConsent createAgenda followSession unfollowSession deleteAgenda
   setAgendaNotifications updateConflictRules editProgram
+  setAgendaNotifications signIn signOut changePassword createAccount updateAccount disableAccount
+  enableAccount resetAccountPassword issueAccessToken revokeAccessToken
 Newsletter: confirmedCount consentText consentVersion issue issues pendingCount
 NewsletterIssue: author body createdAt dropped edition failed id preview queued sent sentAt status
   subject uncertain
@@ -196,6 +212,7 @@ ProgramDay: date endsAt rooms sessions startsAt
 PublishSessionsInput: sessions expectedRevision reason note dryRun acceptWarnings
 PublishSessionsPayload: sessions edition revision conflicts affected userErrors
 Query: edition editions newsletter node nodes person service viewer agenda search
+  accounts accessTokens
 QuietHours: from until
 QuietHoursInput: from until
 ReinstateSessionInput: session expectedRevision reason note dryRun acceptWarnings
@@ -204,9 +221,14 @@ ReportedTotal: name value
 RescheduleSessionInput: endsAt rooms session startsAt expectedRevision reason note dryRun
   acceptWarnings
 RescheduleSessionPayload: session edition revision conflicts affected userErrors
+ResetAccountPasswordInput: account password
+ResetAccountPasswordPayload: account password userErrors
 Revision: actor changeCount changes committedAt cursor isComplete note number reason
 RevisionConnection: nodes edges pageInfo
+RevokeAccessTokenInput: accessToken
+RevokeAccessTokenPayload: accessToken userErrors
 RichText: html locale text translations
+Role: ADMIN EDITOR
 Room: accessibility capacity floor id name nowAndNext parts sessions slug streamUrl
 RoomAdded: summary
 RoomChanged: summary
@@ -242,6 +264,9 @@ SessionStatus: UNSCHEDULED SCHEDULED DELAYED CANCELLED
 Severity: BLOCK WARN IGNORE
 SetAgendaNotificationsInput: email locale on quietHours token
 SetAgendaNotificationsPayload: notifications userErrors
+SignInInput: email password
+SignInPayload: expiresAt token userErrors viewer
+SignOutPayload: signedOut userErrors
 StaleRevision: current message path since
 SubscribeToNewsletterInput: email locale edition
 SubscribeToNewsletterPayload: accepted userErrors
@@ -263,6 +288,8 @@ UnsubscribeFromNewsletterPayload: unsubscribed userErrors
 UpdateConflictRulesInput: edition rules minutesBetweenSessionsOfPerson minutesBetweenSessionsInRoom
   expectedRevision reason note dryRun acceptWarnings
 UpdateConflictRulesPayload: conflictRules edition revision conflicts affected userErrors
+UpdateAccountInput: account editions name role
+UpdateAccountPayload: account userErrors
 UpdateNewsletterIssueInput: issue subject body
 UpdateNewsletterIssuePayload: issue userErrors
 UpdateSessionInput: session expectedRevision reason note dryRun acceptWarnings title subtitle
@@ -270,5 +297,6 @@ UpdateSessionInput: session expectedRevision reason note dryRun acceptWarnings t
 UpdateSessionPayload: session edition revision conflicts affected userErrors
 Urgency: EMERGENCY IMPORTANT NORMAL
 UserError: message path
+Viewer: account editions expiresAt name role
 WithdrawAnnouncementInput: announcement expectedRevision reason note dryRun acceptWarnings
 WithdrawAnnouncementPayload: announcement edition revision conflicts affected userErrors";

@@ -43,7 +43,7 @@ async fn token_until(app: &TestApp, end: &str) -> (plenary::types::AccessTokenId
         expires_at: Some(end.parse().unwrap()),
     };
     let issued = app.hub.store().issue_token(token, app.sources.randomness.as_ref()).await.unwrap();
-    (id, json!({ "authorization": format!("Bearer {}", issued.secret()) }))
+    (id, json!({ "authorization": format!("Bearer {}", issued.reveal()) }))
 }
 
 /// Asserts that the service answers, and that nothing else comes first.

@@ -1,6 +1,7 @@
 //! Plenary's behaviour, as its clients see it, whichever database it is on: over HTTP, over
 //! WebSocket, and on the command line.
 
+mod accounts;
 mod agenda;
 mod cohorts;
 mod command_line;
@@ -25,6 +26,7 @@ mod operating;
 mod privacy;
 mod reading;
 mod restore;
+mod roles;
 mod schema;
 mod search;
 mod socket;

@@ -2,8 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, binary, binary_null, boolean, integer_null, json_binary, string,
-    string_null, text, uuid, uuid_null,
+    big_integer, big_integer_null, binary, binary_null, boolean, integer_null, json_binary,
+    json_binary_null, string, string_null, text, uuid, uuid_null,
 };
 
 #[derive(DeriveMigrationName)]
@@ -119,7 +119,7 @@ fn account() -> TableCreateStatement {
         .col(string("email_key").unique_key())
         .col(string("name"))
         .col(string("role"))
-        .col(json_binary("editions"))
+        .col(json_binary_null("editions"))
         .col(text("password_hash"))
         .col(big_integer("created_at"))
         .col(big_integer_null("disabled_at"))
@@ -135,6 +135,7 @@ fn sign_in() -> TableCreateStatement {
         .col(uuid("account_id"))
         .col(binary("secret_hash").unique_key())
         .col(big_integer("created_at"))
+        .col(big_integer("used_at"))
         .col(big_integer("expires_at"))
         .foreign_key(ForeignKey::create().from("sign_in", "account_id").to("account", "id"))
         .to_owned()

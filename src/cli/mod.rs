@@ -1,8 +1,10 @@
 //! The command line. Results go to standard output, logs to standard error; 0 is done, 1 refused or
 //! failed, 2 a command that cannot be.
 
+mod account;
 mod demo;
 mod epoch;
+mod grant;
 mod import;
 mod mail;
 mod migrate;
@@ -40,7 +42,10 @@ enum Command {
     /// The database's schema.
     #[command(subcommand)]
     Migrate(migrate::Migrate),
-    /// Access tokens of staff and machines.
+    /// Accounts of staff.
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Access tokens of machines, and of staff without an account.
     #[command(subcommand)]
     Token(token::Token),
     /// The newsletter: issues and subscribers.
@@ -66,6 +71,7 @@ pub async fn run() -> ExitCode {
         Command::Demo(command) => command.run().await,
         Command::Import(command) => command.run().await,
         Command::Migrate(command) => command.run().await,
+        Command::Account(command) => command.run().await,
         Command::Token(command) => command.run().await,
         Command::Newsletter(command) => command.run().await,
         Command::Mail(command) => command.run().await,

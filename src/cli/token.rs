@@ -1,22 +1,20 @@
 //! `plenary token`.
 
 use anyhow::{Context as _, bail};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
+use super::grant::{self, RoleOption};
 use super::output;
 use crate::app::{Sources, open_bus, open_store, ring_now};
 use crate::config::{BusOptions, ClockOptions, DatabaseOptions};
 use crate::entity::access_token;
 use crate::feed::Bell;
 use crate::store::NewToken;
-use crate::types::{AccessTokenId, Role, Timestamp};
+use crate::types::{AccessTokenId, Timestamp};
 
 const MILLIS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
 
-/// The longest name of a token, in characters.
-const MAX_NAME: usize = 200;
-
-/// Access tokens of staff and machines.
+/// Access tokens of machines, and of staff without an account.
 #[derive(Debug, Subcommand)]
 pub(super) enum Token {
     /// Issue a token; its secret is printed, and never again.
@@ -35,7 +33,7 @@ pub(super) struct Issue {
     #[command(flatten)]
     clock: ClockOptions,
     /// Who it is for; the name signs the revisions.
-    #[arg(long, value_parser = name)]
+    #[arg(long, value_parser = grant::name)]
     name: String,
     /// What its bearer may do.
     #[arg(long)]
@@ -46,14 +44,6 @@ pub(super) struct Issue {
     /// In how many days it ends. Absent: never.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
     expires: Option<u16>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum RoleOption {
-    /// Everything, in every edition.
-    Admin,
-    /// Edits the program.
-    Editor,
 }
 
 /// List the tokens.
@@ -79,14 +69,6 @@ pub(super) struct Revoke {
     id: AccessTokenId,
 }
 
-fn name(text: &str) -> Result<String, String> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        return Err(format!("must be one line of 1 to {MAX_NAME} characters"));
-    }
-    Ok(name.to_owned())
-}
-
 impl Token {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         match self {
@@ -99,22 +81,17 @@ impl Token {
 
 impl Issue {
     async fn run(self) -> anyhow::Result<()> {
-        let role = match self.role {
-            RoleOption::Admin if self.edition.is_some() => {
-                bail!("an admin works on all editions; --edition is for editors")
-            }
-            RoleOption::Admin => Role::Admin,
-            RoleOption::Editor => Role::Editor,
-        };
+        grant::check(self.role, self.edition.is_some());
         let store = open_store(&self.database).await?;
         let sources = Sources::real(self.clock);
         let edition = super::edition_named(&store, self.edition.as_deref()).await?;
         let at = sources.clock.now();
         let expires_at = self.expires.map(|days| at.plus_millis(i64::from(days) * MILLIS_PER_DAY));
         let id = sources.ids.issue();
-        let token = NewToken { id, name: self.name, role, edition, at, expires_at };
+        let token =
+            NewToken { id, name: self.name, role: self.role.into(), edition, at, expires_at };
         let issued = store.issue_token(token, sources.randomness.as_ref()).await?;
-        output::print(issued.secret())?;
+        output::print(issued.reveal())?;
         store.close().await.context("close the database")
     }
 }
@@ -138,10 +115,7 @@ fn line(token: &access_token::Model, now: Timestamp) -> String {
         (None, Some(at)) => format!("until {at}"),
         (None, None) => "no end".to_owned(),
     };
-    let role = match token.role {
-        Role::Admin => "admin",
-        Role::Editor => "editor",
-    };
+    let role = grant::word(token.role);
     let edition = token.edition_id.map_or_else(|| "all".to_owned(), |id| id.to_string());
     format!("{}\t{role}\t{state}\t{edition}\t{}", token.id, token.name)
 }

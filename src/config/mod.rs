@@ -169,6 +169,12 @@ struct RateOptions {
     /// The most changes of agendas and uses of private links from one address, a minute.
     #[arg(long = "rate-writes-from-address", env = "PLENARY_RATE_WRITES_FROM_ADDRESS", default_value_t = RateLimits::default().writes_from_address, value_name = "N")]
     writes_from_address: u32,
+    /// The most attempts to sign in from one address (of IPv6: from one /64), an hour.
+    #[arg(long = "rate-sign-ins-from-address", env = "PLENARY_RATE_SIGN_INS_FROM_ADDRESS", default_value_t = RateLimits::default().sign_ins_from_address, value_name = "N")]
+    sign_ins_from_address: u32,
+    /// The most attempts to sign in to one account, whether there is one or not, an hour.
+    #[arg(long = "rate-sign-ins-to-account", env = "PLENARY_RATE_SIGN_INS_TO_ACCOUNT", default_value_t = RateLimits::default().sign_ins_to_account, value_name = "N")]
+    sign_ins_to_account: u32,
 }
 
 impl RateOptions {
@@ -178,6 +184,8 @@ impl RateOptions {
             mails_from_address: self.mails_from_address,
             mails: self.mails,
             writes_from_address: self.writes_from_address,
+            sign_ins_from_address: self.sign_ins_from_address,
+            sign_ins_to_account: self.sign_ins_to_account,
         }
     }
 }

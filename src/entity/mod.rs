@@ -7,6 +7,7 @@
 
 pub mod access_head;
 pub mod access_token;
+pub mod account;
 pub mod agenda;
 pub mod agenda_notice;
 pub mod agenda_notification;
@@ -28,6 +29,7 @@ pub mod revision;
 pub mod room;
 pub mod session;
 pub mod session_kind;
+pub mod sign_in;
 pub mod subscriber;
 pub mod track;
 

@@ -18,7 +18,7 @@ use super::snapshot::Snapshot;
 use crate::metrics::Metrics;
 use crate::program::{Outcome, Program, Step, takes_back};
 use crate::store::{Bearer, Commit, CommitError, Committed, Head, Store, StoreError};
-use crate::types::{EditionId, RevisionNumber, SecretHash};
+use crate::types::{EditionId, Presented, RevisionNumber, Timestamp};
 
 /// The newest program of every edition on this node.
 pub struct Hub {
@@ -224,15 +224,44 @@ impl Hub {
         self.feed(edition).map(|feed| feed.newest())
     }
 
-    /// Changes whenever a token may have been revoked.
+    /// Changes whenever somebody may be let in no more, or may do less.
     pub fn access(&self) -> watch::Receiver<u64> {
         self.access.watch()
     }
 
-    /// Whom a secret belongs to. None: nobody, or not any more, as of the last poll. Whoever is
-    /// known already is known while the database is away.
-    pub async fn bearer(&self, secret: SecretHash) -> Result<Option<Bearer>, StoreError> {
-        self.access.bearer(&self.store, secret).await
+    /// Lets this node and all others know that something was taken away from somebody, by the counter
+    /// that was raised with it. Here it holds when this returns.
+    pub fn access_changed(&self, counter: i64) {
+        self.access.update(counter);
+        self.bus.ring(Bell::Access(counter));
+    }
+
+    /// Whom a secret belongs to that holds. None: nobody, or not any more, as of the last poll.
+    /// Whoever is known already is known while the database is away.
+    pub async fn bearer(
+        &self,
+        presented: Presented,
+        now: Timestamp,
+    ) -> Result<Option<Bearer>, StoreError> {
+        self.access.bearer(&self.store, presented, now).await
+    }
+
+    /// Notes that a secret is used. Costs nobody anything.
+    pub fn used(&self, presented: Presented, now: Timestamp) {
+        self.access.used(presented, now);
+    }
+
+    /// Writes down what was used since the last time, by a store that nobody waits for.
+    pub async fn write_uses_down(&self, store: &Store) -> Result<(), StoreError> {
+        let uses = self.access.take_uses();
+        if uses.is_empty() {
+            return Ok(());
+        }
+        let written = store.note_uses(&uses).await;
+        if written.is_err() {
+            self.access.put_back(uses);
+        }
+        written
     }
 
     /// What this node counts.

@@ -4,8 +4,8 @@ use async_graphql::{ID, Result};
 
 use super::error::bad_argument;
 use crate::types::{
-    AnnouncementId, EditionId, GlobalId, IdError, NewsletterIssueId, OrganizationId, ParticipantId,
-    PersonId, RoomId, SessionId, SessionKindId, TrackId,
+    AccessTokenId, AccountId, AnnouncementId, EditionId, GlobalId, IdError, NewsletterIssueId,
+    OrganizationId, ParticipantId, PersonId, RoomId, SessionId, SessionKindId, TrackId,
 };
 
 /// An id that can be read from its text.
@@ -24,6 +24,8 @@ macro_rules! from_text {
     };
 }
 from_text!(
+    AccessTokenId,
+    AccountId,
     AnnouncementId,
     EditionId,
     GlobalId,

@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, Object, Result};
 use super::connection::{ListConnection, Page};
 use super::error::{ErrorCode, bad_argument, store_error};
 use super::id;
+use super::object::account::{AccessToken, Account};
 use super::object::agenda::Agenda;
 use super::object::edition::Edition;
 use super::object::newsletter::Newsletter;
@@ -140,8 +141,27 @@ impl Query {
     }
 
     /// Who is asking.
-    async fn viewer(&self) -> Viewer {
-        Viewer
+    async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
+        Viewer::of(Scope::of(ctx))
+    }
+
+    /// Staff, admins only (null for others): every account, oldest first.
+    async fn accounts(&self, ctx: &Context<'_>) -> Option<Result<Vec<Account>>> {
+        let scope = Scope::of(ctx);
+        scope.viewer().may(Deed::ManageAccess).ok()?;
+        let accounts = scope.hub().store().accounts().await.map_err(store_error);
+        Some(accounts.map(|rows| rows.into_iter().map(Account).collect()))
+    }
+
+    /// Staff, admins only (null for others): every access token, oldest first, revoked ones too.
+    async fn access_tokens(&self, ctx: &Context<'_>) -> Option<Result<Vec<AccessToken>>> {
+        let scope = Scope::of(ctx);
+        scope.viewer().may(Deed::ManageAccess).ok()?;
+        let tokens = scope.hub().store().tokens().await.map_err(store_error);
+        Some(match tokens {
+            Ok(rows) => AccessToken::of_all(scope, rows).await,
+            Err(error) => Err(error),
+        })
     }
 
     /// The service itself.

@@ -1,5 +1,5 @@
 //! How often anybody may do what costs others something: mail that strangers did not ask for, rows
-//! that nobody cleans up.
+//! that nobody cleans up, guesses at passwords.
 //!
 //! Each node counts for itself. What is counted is a network or the hash of an address of mail.
 
@@ -25,6 +25,10 @@ pub struct RateLimits {
     pub mails: u32,
     /// Changes of agendas, and uses of private links, from one address, a minute.
     pub writes_from_address: u32,
+    /// Attempts to sign in from one address, an hour.
+    pub sign_ins_from_address: u32,
+    /// Attempts to sign in to one account, whether there is one or not, an hour.
+    pub sign_ins_to_account: u32,
 }
 
 impl Default for RateLimits {
@@ -34,6 +38,8 @@ impl Default for RateLimits {
             mails_from_address: 600,
             mails: 6_000,
             writes_from_address: 1_200,
+            sign_ins_from_address: 300,
+            sign_ins_to_account: 30,
         }
     }
 }
@@ -79,6 +85,8 @@ pub struct Rates {
     mails_from_address: Counted<IpAddr>,
     mails: Counted<()>,
     writes_from_address: Counted<IpAddr>,
+    sign_ins_from_address: Counted<IpAddr>,
+    sign_ins_to_account: Counted<SecretHash>,
 }
 
 impl Rates {
@@ -89,6 +97,8 @@ impl Rates {
             mails_from_address: Counted::new(limits.mails_from_address, Quota::per_hour),
             mails: Counted::new(limits.mails, Quota::per_hour),
             writes_from_address: Counted::new(limits.writes_from_address, Quota::per_minute),
+            sign_ins_from_address: Counted::new(limits.sign_ins_from_address, Quota::per_hour),
+            sign_ins_to_account: Counted::new(limits.sign_ins_to_account, Quota::per_hour),
         }
     }
 
@@ -108,6 +118,12 @@ impl Rates {
     pub fn write(&self, from: IpAddr) -> Result<(), TooOften> {
         self.writes_from_address.spend(&network_of(from))
     }
+
+    /// Lets somebody try a password, right or wrong. `name` is what they say their address is.
+    pub fn try_password(&self, from: IpAddr, name: &str) -> Result<(), TooOften> {
+        self.sign_ins_from_address.spend(&network_of(from))?;
+        self.sign_ins_to_account.spend(&SecretHash::of(&name.trim().to_lowercase()))
+    }
 }
 
 #[cfg(test)]
@@ -116,6 +132,22 @@ mod tests {
 
     fn from(text: &str) -> IpAddr {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn passwords_are_tried_from_one_network_and_to_one_account_only_so_often() {
+        let limits = RateLimits {
+            sign_ins_from_address: 3,
+            sign_ins_to_account: 2,
+            ..RateLimits::default()
+        };
+        let rates = Rates::new(&limits);
+        assert_eq!(rates.try_password(from("10.0.0.1"), "ana@example.org"), Ok(()));
+        assert_eq!(rates.try_password(from("10.0.0.2"), " Ana@Example.org"), Ok(()));
+        assert!(rates.try_password(from("10.0.0.3"), "ana@example.org").is_err());
+        assert_eq!(rates.try_password(from("10.0.0.1"), "bo@example.org"), Ok(()));
+        assert_eq!(rates.try_password(from("10.0.0.1"), "no address"), Ok(()));
+        assert!(rates.try_password(from("10.0.0.1"), "cho@example.org").is_err());
     }
 
     #[test]

@@ -15,7 +15,9 @@ use super::rates::Rates;
 use super::service::Asker;
 use crate::feed::{Hub, Snapshot};
 use crate::program::View;
-use crate::types::{Audience, EditionId, IdSource, Languages, PersonId, Timestamp, Viewer};
+use crate::types::{
+    Audience, EditionId, IdSource, Languages, PersonId, Presented, Timestamp, Viewer,
+};
 
 /// What one request, or one event of a subscription, looks at.
 pub struct Scope {
@@ -69,6 +71,11 @@ impl Scope {
         &self.asker.viewer
     }
 
+    /// By what the viewer is known as staff. None: they are the public.
+    pub fn presented(&self) -> Option<Presented> {
+        self.asker.presented
+    }
+
     /// The languages that the viewer wants.
     pub fn languages(&self) -> &Languages {
         &self.asker.languages
@@ -101,8 +108,13 @@ impl Scope {
 
     /// An edition as the viewer sees it.
     pub fn view(&self, edition: EditionId) -> Option<View> {
+        self.view_of(self.viewer(), edition)
+    }
+
+    /// An edition as somebody sees it who signs in by this very request.
+    pub fn view_of(&self, viewer: &Viewer, edition: EditionId) -> Option<View> {
         let program = self.snapshot.program(edition)?.clone();
-        Some(View::of(program, self.viewer().audience_of(edition)))
+        Some(View::of(program, viewer.audience_of(edition)))
     }
 
     /// An edition as the public sees it, whoever looks.

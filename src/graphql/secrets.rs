@@ -4,7 +4,7 @@
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 
 /// The arguments that are secrets, wherever they stand.
-const SECRETS: [&str; 1] = ["token"];
+const SECRETS: [&str; 2] = ["password", "token"];
 
 /// Whether a document names a secret as an argument of a field. Those of mutations stand in inputs;
 /// mutations are not taken by GET at all.

@@ -1,5 +1,6 @@
 //! From a request to its answer: the gate, the executor, and the mask.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -20,10 +21,10 @@ use super::schema::{Schema, schema};
 use super::scope::Scope;
 use super::secrets::takes_secret;
 use crate::feed::{Cohorts, Hub};
-use crate::types::{Clock, IdSource, Languages, Timestamp, Viewer};
+use crate::types::{Clock, IdSource, Languages, Presented, Timestamp, Viewer};
 
-/// A GraphQL request, from whatever transport.
-#[derive(Debug, Clone, Default)]
+/// A GraphQL request, from whatever transport. It may hold secrets and does not show itself in logs.
+#[derive(Clone, Default)]
 pub struct Asked {
     /// The document.
     pub query: String,
@@ -33,11 +34,19 @@ pub struct Asked {
     pub variables: Variables,
 }
 
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Asked(…)")
+    }
+}
+
 /// Who asks, from where and in which languages.
 #[derive(Debug, Clone)]
 pub struct Asker {
     /// As whom.
     pub viewer: Viewer,
+    /// By what they are known as staff. None: they are the public.
+    pub presented: Option<Presented>,
     /// In which languages an answer is wanted.
     pub languages: Languages,
     /// From where, for the limits on what anybody may do.

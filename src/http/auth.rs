@@ -11,7 +11,7 @@ use futures_util::future::Either;
 use crate::graphql::Service;
 use crate::graphql::error::ErrorCode;
 use crate::store::{Bearer, StoreError};
-use crate::types::{SecretHash, Timestamp, Viewer};
+use crate::types::{Presented, Staff, Timestamp, Viewer};
 
 /// How soon a database that could not say is asked again.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
@@ -21,7 +21,7 @@ const ASK_AGAIN: Duration = Duration::from_secs(1);
 pub(super) struct Caller {
     pub(super) viewer: Viewer,
     /// None: nothing, for ever.
-    presented: Option<(SecretHash, Option<Timestamp>)>,
+    pub(super) presented: Option<Presented>,
 }
 
 /// The end of a caller's being let in.
@@ -30,7 +30,7 @@ pub(super) type Ended<'a> = Either<Pending<()>, Pin<Box<dyn Future<Output = ()> 
 /// Why nobody is let in.
 #[derive(Debug)]
 pub(super) enum NotLetIn {
-    /// The token is unknown, expired or revoked, or is none.
+    /// The token is unknown, expired or revoked, or is none; or its sign-in is over.
     BadToken,
     /// The database that knows the tokens cannot be reached.
     Unavailable,
@@ -46,8 +46,8 @@ impl NotLetIn {
 
     pub(super) fn message(&self) -> &'static str {
         match self {
-            Self::BadToken => "the access token does not hold",
-            Self::Unavailable => "the access token cannot be checked now; try again",
+            Self::BadToken => "the token does not hold, or not any more",
+            Self::Unavailable => "the token cannot be checked now; try again",
         }
     }
 }
@@ -66,24 +66,21 @@ pub(super) async fn of_text(service: &Service, text: &str) -> Result<Caller, Not
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(NotLetIn::BadToken);
     }
-    let secret = SecretHash::of(secret.trim());
-    let Bearer { staff, expires_at } = bearer(service, secret).await?.ok_or(NotLetIn::BadToken)?;
-    Ok(Caller { viewer: Viewer::Staff(staff), presented: Some((secret, expires_at)) })
+    let presented = Presented::read(secret.trim());
+    let staff = bearer(service, presented).await?.ok_or(NotLetIn::BadToken)?.staff;
+    let caller = Caller { viewer: Viewer::Staff(staff), presented: Some(presented) };
+    caller.uses(service);
+    Ok(caller)
 }
 
-async fn bearer(service: &Service, secret: SecretHash) -> Result<Option<Bearer>, NotLetIn> {
-    let now = service.clock().now();
-    let holds = |bearer: &Bearer| bearer.expires_at.is_none_or(|end| end > now);
-    match service.hub().bearer(secret).await {
-        Ok(bearer) => Ok(bearer.filter(holds)),
-        Err(error) => {
-            match error {
-                StoreError::Internal(error) => tracing::error!(?error, "a token was not checked"),
-                error => tracing::warn!(?error, "a token was not checked"),
-            }
-            Err(NotLetIn::Unavailable)
+async fn bearer(service: &Service, presented: Presented) -> Result<Option<Bearer>, NotLetIn> {
+    service.hub().bearer(presented, service.clock().now()).await.map_err(|error| {
+        match error {
+            StoreError::Internal(error) => tracing::error!(?error, "a token was not checked"),
+            error => tracing::warn!(?error, "a token was not checked"),
         }
-    }
+        NotLetIn::Unavailable
+    })
 }
 
 impl Caller {
@@ -92,16 +89,43 @@ impl Caller {
         Self { viewer: Viewer::Public, presented: None }
     }
 
-    /// Waits until the token holds no more: expired, or revoked on whichever node. The public is
-    /// let in for ever, and takes no room for that.
+    /// Notes that they ask for something. What is only told to them for hours is no use: a sign-in
+    /// ends on a screen that was left alone.
+    pub(super) fn uses(&self, service: &Service) {
+        if let Some(presented) = self.presented {
+            service.hub().used(presented, service.clock().now());
+        }
+    }
+
+    /// Waits until the caller is let in no more, or not as who they were: what they presented expired
+    /// or was revoked on whichever node, or they may do something else from now on. The public is let
+    /// in for ever, and takes no room for that.
     pub(super) fn ended<'a>(&self, service: &'a Service) -> Ended<'a> {
-        let Some((secret, expires_at)) = self.presented else { return Either::Left(pending()) };
-        Either::Right(Box::pin(async move {
-            tokio::select! {
-                () = expired(service, expires_at) => {}
-                () = revoked(service, secret) => {}
+        let (Some(presented), Viewer::Staff(staff)) = (self.presented, &self.viewer) else {
+            return Either::Left(pending());
+        };
+        let staff = staff.clone();
+        Either::Right(Box::pin(async move { no_longer(service, presented, &staff).await }))
+    }
+}
+
+async fn no_longer(service: &Service, presented: Presented, staff: &Staff) {
+    let mut access = service.hub().access();
+    loop {
+        match bearer(service, presented).await {
+            Ok(Some(bearer)) if *bearer.staff == *staff => {
+                tokio::select! {
+                    changed = access.changed() => if changed.is_err() {
+                        return pending().await;
+                    },
+                    // A sign-in that is used meanwhile goes on for longer.
+                    () = expired(service, bearer.expires_at) => {}
+                }
             }
-        }))
+            Ok(_) => return,
+            // Where the database cannot say, the stream goes on until it can.
+            Err(_) => tokio::time::sleep(ASK_AGAIN).await,
+        }
     }
 }
 
@@ -109,21 +133,5 @@ async fn expired(service: &Service, expires_at: Option<Timestamp>) {
     match expires_at {
         Some(end) => service.clock().until(end).await,
         None => pending().await,
-    }
-}
-
-async fn revoked(service: &Service, secret: SecretHash) {
-    let mut access = service.hub().access();
-    loop {
-        match bearer(service, secret).await {
-            Ok(None) => return,
-            Ok(Some(_)) => {
-                if access.changed().await.is_err() {
-                    return pending().await;
-                }
-            }
-            // Where the database cannot say, the stream goes on until it can.
-            Err(_) => tokio::time::sleep(ASK_AGAIN).await,
-        }
     }
 }

@@ -30,8 +30,8 @@ pub(super) struct Incoming {
 impl Incoming {
     /// Who asks.
     pub(super) fn asker(&self) -> Asker {
-        let (viewer, languages) = (self.caller.viewer.clone(), self.languages.clone());
-        Asker { viewer, languages, address: self.address }
+        let Caller { viewer, presented } = self.caller.clone();
+        Asker { viewer, presented, languages: self.languages.clone(), address: self.address }
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! A loop that fails goes on with its next round: the database may have been away.
 
+mod access;
 mod newsletter;
 mod notices;
 mod post;
@@ -59,6 +60,7 @@ impl Jobs {
             repeat(stop, || self.soon(), || self.send_due_mails()),
             repeat(stop, || self.soon(), || self.write_newsletters()),
             repeat(stop, || self.soon(), || self.tell_of_changes()),
+            repeat(stop, || self.soon(), || self.note_uses()),
             repeat(stop, || self.a_while(), || self.forget()),
         );
     }

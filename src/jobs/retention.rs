@@ -19,6 +19,7 @@ impl Jobs {
         store.forget_unconfirmed_notifications(asked_before, now).await?;
         store.forget_mails(settled_before).await?;
         store.forget_links(now).await?;
+        store.forget_sign_ins(now).await?;
         Ok(false)
     }
 }

@@ -13,6 +13,7 @@ use sea_orm::{
 use tokio::sync::Notify;
 use url::Url;
 
+use super::password::Passwords;
 use super::patient::{Patient, in_time};
 use super::{StoreError, postgres, sqlite};
 
@@ -28,6 +29,7 @@ pub struct Store {
     aside: DatabaseConnection,
     /// Told when a mail was written down, so that it need not wait until the outbox is looked at.
     mail_written: Arc<Notify>,
+    pub(super) passwords: Arc<Passwords>,
 }
 
 /// Which database a URL is of.
@@ -80,7 +82,7 @@ impl Store {
         reader: DatabaseConnection,
         aside: DatabaseConnection,
     ) -> Self {
-        Self { writer, reader, aside, mail_written: Arc::default() }
+        Self { writer, reader, aside, mail_written: Arc::default(), passwords: Arc::default() }
     }
 
     /// The same database, for work that nobody waits for: connections that it holds and that die

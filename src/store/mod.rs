@@ -5,6 +5,7 @@
 //! database that is away, frozen or cut off is found out in time.
 
 mod access;
+mod account;
 mod agenda;
 mod commit;
 mod connect;
@@ -23,14 +24,17 @@ mod newsletter;
 mod notices;
 mod notifications;
 mod outbox;
+mod password;
 mod patient;
 mod post;
 mod postgres;
 mod rows;
 mod settle;
+mod sign_in;
 mod sqlite;
 
-pub use access::{Bearer, IssuedToken, NewToken};
+pub use access::{Bearer, NewToken, Use};
+pub use account::{ChangedAccount, NewAccount};
 pub use agenda::{Agenda, AgendaError, NewAgenda, NewFollowing};
 pub use commit::{Commit, CommitError, Committed, Origin};
 pub use connect::Store;
@@ -46,3 +50,4 @@ pub use notices::{NewTelling, NoticeHead};
 pub use notifications::{NewConfirmation, NotificationWish, Notifications};
 pub use outbox::NewMail;
 pub use post::Fate;
+pub use sign_in::{NewSignIn, SIGN_IN_IDLE_MILLIS, SIGN_IN_LONGEST_MILLIS};

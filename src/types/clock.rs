@@ -44,6 +44,11 @@ impl IdSource {
         Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid().into()
     }
 
+    /// Where what is unpredictable comes from.
+    pub fn randomness(&self) -> &dyn Randomness {
+        self.randomness.as_ref()
+    }
+
     /// A new secret.
     pub fn secret(&self) -> Secret {
         Secret::fill(|bytes| self.randomness.fill(bytes))

@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O. Whoever holds one of these values need not check it again.
 
+mod bearer;
 mod clock;
 mod country;
 mod email;
@@ -9,6 +10,7 @@ mod html;
 mod id;
 mod locale;
 mod network;
+mod password;
 mod policy;
 mod revision;
 mod secret;
@@ -19,6 +21,7 @@ mod tongue;
 mod url;
 mod viewer;
 
+pub use bearer::{BearerSecret, Presented};
 pub use clock::{Clock, IdSource, Randomness};
 pub use country::{CountryCode, CountryError};
 pub use email::{EmailAddress, EmailError};
@@ -30,6 +33,7 @@ pub use id::{
 };
 pub use locale::{Languages, Locale, LocaleError};
 pub use network::network_of;
+pub use password::{Password, PasswordError, PasswordHash};
 pub use policy::{Deed, Denial};
 pub use revision::{Cursor, CursorError, Epoch, RevisionNumber};
 pub use secret::{Secret, SecretHash, hex};
@@ -38,4 +42,4 @@ pub use time::{Millis, TimeError, TimeRange, TimeZone, Timestamp};
 pub use time_of_day::{TimeOfDay, TimeOfDayError};
 pub use tongue::Tongue;
 pub use url::{UrlError, WebUrl};
-pub use viewer::{Audience, Credential, Role, Staff, Viewer};
+pub use viewer::{Audience, Credential, NameError, Role, Staff, Viewer, staff_name};

@@ -1,8 +1,10 @@
 //! Secrets that are known to those who hold them and kept only as hashes.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 
 /// How many bytes of randomness a secret has. 160 bits cannot be guessed, so that a plain hash is
 /// enough to keep it by.
@@ -40,9 +42,24 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What a secret is known by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// What a secret is known by. Two of them are compared in a time that does not depend on what they
+/// are.
+#[derive(Debug, Clone, Copy)]
 pub struct SecretHash([u8; 32]);
+
+impl PartialEq for SecretHash {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for SecretHash {}
+
+impl Hash for SecretHash {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
 
 impl SecretHash {
     /// The hash of what somebody presents.
@@ -50,10 +67,15 @@ impl SecretHash {
         Self(Sha256::digest(secret.as_bytes()).into())
     }
 
-    /// The hash as a column has it. It is looked up, never compared by us, so that time tells
-    /// nothing of the secret.
+    /// The hash as a column has it. What an index takes its time over is the hash and not the
+    /// secret, which nobody can choose a hash for; what it finds is compared once more ([`Self::is`]).
     pub fn to_column(self) -> Vec<u8> {
         self.0.to_vec()
+    }
+
+    /// Whether a column has this hash; the answer takes the same time wherever they differ.
+    pub fn is(&self, column: &[u8]) -> bool {
+        self.0.ct_eq(column).into()
     }
 }
 
@@ -77,5 +99,16 @@ mod tests {
         assert_eq!(secret.reveal(), "a7".repeat(BYTES));
         assert_eq!(format!("{secret:?}"), "Secret(…)");
         assert_eq!(secret.hash(), SecretHash::of(secret.reveal()));
+    }
+
+    #[test]
+    fn a_hash_is_its_own_column_and_no_other() {
+        let hash = SecretHash::of("a");
+        assert!(hash.is(&hash.to_column()));
+        for other in [SecretHash::of("b").to_column(), hash.to_column()[..31].to_vec(), vec![]] {
+            assert!(!hash.is(&other));
+        }
+        assert_eq!(hash, SecretHash::of("a"));
+        assert_ne!(hash, SecretHash::of("b"));
     }
 }

@@ -56,11 +56,21 @@ pub struct Staff {
     pub editions: Option<BTreeSet<EditionId>>,
 }
 
-impl Staff {
-    /// Whether they work on an edition.
-    pub fn works_on(&self, edition: EditionId) -> bool {
-        self.editions.as_ref().is_none_or(|only| only.contains(&edition))
+/// The longest name of a member of the staff, in characters.
+const MAX_NAME: usize = 200;
+
+/// Why a text is no name of a member of the staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be one line of 1 to {MAX_NAME} characters")]
+pub struct NameError;
+
+/// The name of an account or a token, without white space at its ends: it signs the revisions.
+pub fn staff_name(text: &str) -> Result<String, NameError> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(NameError);
     }
+    Ok(name.to_owned())
 }
 
 /// Who is asking.
@@ -82,19 +92,19 @@ pub enum Audience {
 }
 
 impl Viewer {
-    /// What this viewer may see of an edition: an editor of some editions is the public in all others.
-    pub fn audience_of(&self, edition: EditionId) -> Audience {
-        match self {
-            Self::Staff(staff) if staff.works_on(edition) => Audience::Staff,
-            _ => Audience::Public,
-        }
-    }
-
     /// The member of the staff, if it is one.
     pub fn staff(&self) -> Option<&Staff> {
         match self {
             Self::Staff(staff) => Some(staff),
             Self::Public => None,
+        }
+    }
+
+    /// The account into which they signed in, if they did.
+    pub fn account(&self) -> Option<AccountId> {
+        match self.staff()?.credential {
+            Credential::Account(account) => Some(account),
+            Credential::Token(_) => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: exit codes, what goes where, and what reaches a running service.
 
+mod accounts;
 mod database;
 mod serving;
 mod tokens;
@@ -8,7 +9,7 @@ use crate::support::process::{done, run};
 
 #[tokio::test]
 async fn a_command_that_cannot_be_exits_with_two_and_prints_no_result() {
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 16] = [
         &[],
         &["dance"],
         &["import"],
@@ -19,6 +20,21 @@ async fn a_command_that_cannot_be_exits_with_two_and_prints_no_result() {
         &["token", "issue", "--name", "x", "--role", "king"],
         &["token", "issue", "--name", "", "--role", "editor"],
         &["token", "issue", "--name", "x", "--role", "editor", "--expires", "0"],
+        &["token", "issue", "--name", "x", "--role", "admin", "--edition", "whrcf-2019"],
+        &["account", "create", "--email", "ana", "--name", "Ana", "--role", "editor"],
+        &["account", "create", "--email", "ana@example.org", "--name", "", "--role", "editor"],
+        &[
+            "account",
+            "create",
+            "--email",
+            "ana@example.org",
+            "--name",
+            "Ana",
+            "--role",
+            "admin",
+            "--edition",
+            "whrcf-2019",
+        ],
         &["token", "revoke", "session_00000000000000000000000000000000"],
         &["migrate", "sideways"],
     ];

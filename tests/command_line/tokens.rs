@@ -185,7 +185,9 @@ async fn an_editor_of_one_edition_edits_no_other() {
 async fn a_token_for_what_cannot_be_is_refused() {
     let database = with_2019().await;
     let limited = ["token", "issue", "--name", "x", "--role", "admin", "--edition", "whrcf-2019"];
-    assert!(refused(&database.run(&limited).await).contains("--edition"));
+    let limited = database.run(&limited).await;
+    assert_eq!((limited.code, limited.stdout.as_str()), (Some(2), ""));
+    assert!(limited.stderr.contains("--edition"), "{limited:?}");
     let unknown = ["token", "issue", "--name", "x", "--role", "editor", "--edition", "whrcf-1066"];
     assert!(refused(&database.run(&unknown).await).contains("whrcf-1066"));
     assert!(listed(&database).await.is_empty());

@@ -40,7 +40,7 @@ async fn token_until(app: &TestApp, end: &str) -> (AccessTokenId, String) {
         expires_at: Some(end.parse().unwrap()),
     };
     let issued = app.hub.store().issue_token(token, app.sources.randomness.as_ref()).await.unwrap();
-    (id, format!("Bearer {}", issued.secret()))
+    (id, format!("Bearer {}", issued.reveal()))
 }
 
 #[tokio::test]

@@ -13,7 +13,9 @@ use crate::support::app::TestApp;
 use crate::support::client::Client;
 
 /// What no answer to the public holds, and why.
-const NEVER_REACHED: [(&str, &str); 7] = [
+const NEVER_REACHED: [(&str, &str); 9] = [
+    ("AccessToken", "Query.accessTokens is for admins, and null for others"),
+    ("Account", "Query.accounts and Viewer.account are for staff, and null for others"),
     ("AgendaConflict", "no two sessions of this edition that can be seen overlap"),
     ("Conflict", "Edition.conflicts and Session.conflicts are for staff, and null for others"),
     ("ConflictRuleSetting", "Edition.conflictRules is for staff, and null for others"),

@@ -1,7 +1,7 @@
 //! Nobody is shown against their consent, and no draft before its time: on no path of the schema.
 
 mod arguments;
-mod edition;
+pub mod edition;
 mod every_path;
 mod figures;
 mod following;
@@ -37,9 +37,9 @@ async fn founded() -> TestApp {
 }
 
 /// The issue of the newsletter that is drafted, and nobody's business yet.
-const ISSUE: u128 = 0x155e;
+pub const ISSUE: u128 = 0x155e;
 
-async fn draft_issue(app: &TestApp) {
+pub async fn draft_issue(app: &TestApp) {
     let secret = || {
         let text = format!("{} of an issue", edition::NEVER);
         LocalizedText::new([("en".parse().unwrap(), text)]).unwrap()
@@ -103,7 +103,7 @@ async fn grown() -> TestApp {
 }
 
 /// The edition with all its history, and an editor of another edition.
-async fn grown_with_stranger() -> (TestApp, Client) {
+pub async fn grown_with_stranger() -> (TestApp, Client) {
     let other = edition::another();
     let app =
         TestApp::with_editions([(edition::edition_id(), edition::founding()), other.clone()]).await;

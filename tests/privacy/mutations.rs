@@ -8,12 +8,13 @@ use super::{arguments, grown, grown_with_stranger};
 use crate::support::client::{Client, codes};
 
 /// The mutations of those who need no token: what they may do, a secret says.
-const OPEN_TO_ALL: [&str; 8] = [
+const OPEN_TO_ALL: [&str; 9] = [
     "confirmNewsletterSubscription",
     "createAgenda",
     "deleteAgenda",
     "followSession",
     "setAgendaNotifications",
+    "signIn",
     "subscribeToNewsletter",
     "unfollowSession",
     "unsubscribeFromNewsletter",
@@ -30,6 +31,7 @@ fn value(schema: &Schema, input: &Input, secret: &str) -> Value {
         (_, "String") => json!("words"),
         (_, "Int") => json!(1),
         (_, "Locale") => json!("en"),
+        (_, "Role") => json!("EDITOR"),
         (_, kind) => object(schema, kind, secret),
     };
     if input.list { json!([one]) } else { one }
@@ -45,11 +47,15 @@ fn object(schema: &Schema, kind: &str, secret: &str) -> Value {
     Value::Object(fields.collect::<Map<_, _>>())
 }
 
+/// The one that has no input: what it ends is what it is called with.
+const WITHOUT_INPUT: &str = "signOut";
+
 /// Every mutation that needs a token, with the type of its input.
 fn mutations(schema: &Schema) -> Vec<(String, String)> {
     let fields = schema.fields("Mutation").iter();
     fields
         .filter(|field| !OPEN_TO_ALL.contains(&field.name.as_str()))
+        .filter(|field| field.name != WITHOUT_INPUT)
         .map(|field| {
             assert_eq!(field.arguments, ["input"], "{}", field.name);
             let kind = field.of.strip_suffix("Payload").unwrap();
@@ -80,6 +86,8 @@ async fn no_mutation_tells_the_public_more_than_that_it_needs_a_token() {
     let schema = Schema::of(&app.public()).await;
     let mutations = mutations(&schema);
     assert!(!mutations.is_empty());
+    let sign_out = format!("mutation {{ {WITHOUT_INPUT} {{ userErrors {{ message }} }} }}");
+    assert_eq!(app.public().codes(&sign_out, json!({})).await, ["UNAUTHENTICATED"]);
     for (name, input) in mutations {
         let mut answers = Vec::new();
         for number in [OPEN, SECRET_SESSIONS[0], SECRET_SESSIONS[1], 0x0777] {

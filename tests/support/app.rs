@@ -247,7 +247,7 @@ async fn issue(store: &Store, sources: &Sources, role: Role, edition: Option<Edi
         expires_at: None,
     };
     let issued = store.issue_token(token, sources.randomness.as_ref()).await.unwrap();
-    issued.secret().to_owned()
+    issued.reveal().to_owned()
 }
 
 /// The options of a command line, with a port of its own, and a directory for mails unless it names

@@ -1,5 +1,6 @@
 //! What tests stand on: a service in this process or in one of its own, and clients of it.
 
+pub mod account;
 pub mod app;
 pub mod client;
 pub mod counters;

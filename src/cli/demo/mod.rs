@@ -131,5 +131,5 @@ async fn editor_token(store: &Store, sources: &Sources) -> anyhow::Result<String
         expires_at: None,
     };
     let issued = store.issue_token(token, sources.randomness.as_ref()).await?;
-    Ok(issued.secret().to_owned())
+    Ok(issued.reveal().to_owned())
 }

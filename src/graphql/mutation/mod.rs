@@ -1,5 +1,6 @@
 //! The root of all writing: each field turns its input into edits and hands them on.
 
+mod account;
 mod agenda;
 mod announcement;
 mod batch;
@@ -17,8 +18,11 @@ mod plan;
 mod reader;
 mod revert;
 mod session;
+mod sign_in;
+mod token;
 mod user_error;
 
+pub use account::AccountMutation;
 pub use agenda::AgendaMutation;
 pub use announcement::AnnouncementMutation;
 pub use batch::BatchMutation;
@@ -30,6 +34,8 @@ pub use newsletter_issue::NewsletterIssueMutation;
 pub use notifications::NotificationMutation;
 pub use revert::RevertMutation;
 pub use session::SessionMutation;
+pub use sign_in::SignInMutation;
+pub use token::AccessTokenMutation;
 
 use async_graphql::MergedObject;
 
@@ -47,4 +53,7 @@ pub struct Mutation(
     ConsentMutation,
     AgendaMutation,
     NotificationMutation,
+    SignInMutation,
+    AccountMutation,
+    AccessTokenMutation,
 );

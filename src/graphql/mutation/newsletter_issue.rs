@@ -208,7 +208,6 @@ impl NewsletterIssueMutation {
         #[graphql(desc = "The subscriber.")] input: EraseSubscriberInput,
     ) -> Result<EraseSubscriberPayload> {
         let scope = Scope::of(ctx);
-        scope.viewer().may(Deed::WriteNewsletter).map_err(denied)?;
         scope.viewer().may(Deed::EraseSubscriber).map_err(denied)?;
         let address: EmailAddress = match input.email.parse() {
             Ok(address) => address,

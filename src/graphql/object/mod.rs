@@ -1,5 +1,6 @@
 //! The objects of the schema: each holds a view and a row that the view shows.
 
+pub mod account;
 pub mod agenda;
 pub mod announcement;
 pub mod change;

@@ -1,36 +1,69 @@
 //! The service itself, and who is asking it.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object, Result, SimpleObject};
 
+use super::account::Account;
 use super::edition::Edition;
 use crate::graphql::connection::MAX_PAGE;
+use crate::graphql::error::store_error;
 use crate::graphql::limits::Limits;
 use crate::graphql::scope::Scope;
 use crate::program::Wanted;
-use crate::types::{Role, Timestamp};
+use crate::store::{Bearer, SIGN_IN_IDLE_MILLIS, SIGN_IN_LONGEST_MILLIS};
+use crate::types::{self, Presented, Role, Timestamp};
 
 /// Who is asking.
-pub struct Viewer;
+pub struct Viewer {
+    viewer: types::Viewer,
+    presented: Option<Presented>,
+}
+
+impl Viewer {
+    /// Who sends a request.
+    pub fn of(scope: &Scope) -> Self {
+        Self { viewer: scope.viewer().clone(), presented: scope.presented() }
+    }
+
+    /// Whoever has just signed in.
+    pub fn signed_in(bearer: &Bearer, presented: Presented) -> Self {
+        let viewer = types::Viewer::Staff(bearer.staff.clone());
+        Self { viewer, presented: Some(presented) }
+    }
+}
 
 /// Who is asking: the public, or a member of the staff.
 #[Object]
 impl Viewer {
     /// What they may do. Null: the public.
-    async fn role(&self, ctx: &Context<'_>) -> Option<Role> {
-        Scope::of(ctx).viewer().staff().map(|staff| staff.role)
+    async fn role(&self) -> Option<Role> {
+        self.viewer.staff().map(|staff| staff.role)
     }
 
     /// The name of the account or of the token, which signs revisions. Null: the public.
-    async fn name(&self, ctx: &Context<'_>) -> Option<String> {
-        Scope::of(ctx).viewer().staff().map(|staff| staff.name.to_string())
+    async fn name(&self) -> Option<String> {
+        self.viewer.staff().map(|staff| staff.name.to_string())
     }
 
     /// The only editions that they work on. Null: all, or the public.
     async fn editions(&self, ctx: &Context<'_>) -> Option<Vec<Edition>> {
         let scope = Scope::of(ctx);
-        let editions = scope.viewer().staff()?.editions.iter().flatten();
-        let only = scope.viewer().staff()?.editions.is_some();
-        only.then(|| editions.filter_map(|id| scope.view(*id).map(Edition)).collect())
+        let only = self.viewer.staff()?.editions.as_ref()?;
+        Some(only.iter().filter_map(|id| scope.view_of(&self.viewer, *id).map(Edition)).collect())
+    }
+
+    /// The account into which they signed in. Null: the public, and the bearers of access tokens.
+    async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        let id = self.viewer.account()?;
+        let found = Scope::of(ctx).hub().store().account(id).await.map_err(store_error);
+        found.map(|row| row.map(Account)).transpose()
+    }
+
+    /// When they are let in no more: a sign-in lasts longer whenever it is used. Null: when their
+    /// token is revoked, or the public.
+    async fn expires_at(&self, ctx: &Context<'_>) -> Option<Result<Timestamp>> {
+        let scope = Scope::of(ctx);
+        let bearer = scope.hub().bearer(self.presented?, scope.now()).await;
+        bearer.map_err(store_error).map(|bearer| bearer?.expires_at).transpose()
     }
 }
 
@@ -107,6 +140,15 @@ pub struct ServiceLimits {
     mails: i32,
     /// The most changes of agendas and uses of private links from one address, a minute.
     writes_from_address: i32,
+    /// The most attempts to sign in from one address, an hour.
+    sign_ins_from_address: i32,
+    /// The most attempts to sign in to one account, an hour.
+    sign_ins_to_account: i32,
+    /// How long a sign-in lasts that is not used, in seconds. What is followed is no use; what is
+    /// asked for is.
+    sign_in_idle_seconds: i32,
+    /// How long a sign-in lasts however often it is used, in seconds.
+    sign_in_longest_seconds: i32,
 }
 
 impl ServiceLimits {
@@ -138,6 +180,14 @@ impl ServiceLimits {
             mails_from_address: long(rates.mails_from_address.into()),
             mails: long(rates.mails.into()),
             writes_from_address: long(rates.writes_from_address.into()),
+            sign_ins_from_address: long(rates.sign_ins_from_address.into()),
+            sign_ins_to_account: long(rates.sign_ins_to_account.into()),
+            sign_in_idle_seconds: seconds(SIGN_IN_IDLE_MILLIS),
+            sign_in_longest_seconds: seconds(SIGN_IN_LONGEST_MILLIS),
         }
     }
+}
+
+fn seconds(millis: i64) -> i32 {
+    i32::try_from(millis / 1_000).unwrap_or(i32::MAX)
 }

@@ -222,8 +222,10 @@ impl Connection {
                 let metrics = &self.gate.metrics;
                 let counted =
                     prepared.is_subscription().then(|| metrics.subscription(Transport::WebSocket));
-                let (viewer, languages) = (self.caller.viewer.clone(), self.languages.clone());
-                let by = Asker { viewer, languages, address: self.open.address() };
+                self.caller.uses(&self.gate.service);
+                let Caller { viewer, presented } = self.caller.clone();
+                let (languages, address) = (self.languages.clone(), self.open.address());
+                let by = Asker { viewer, presented, languages, address };
                 let saying = self.gate.service.follow(prepared, by, None);
                 self.operations.begin(id, saying, counted);
                 Ok(())

@@ -64,3 +64,20 @@ async fn a_command_is_done_even_if_redis_is_not_there_or_does_not_answer() {
         assert!(!revoked.stderr.contains("secret"), "{url}: {revoked:?}");
     }
 }
+
+#[tokio::test]
+async fn what_is_done_to_an_account_rings_for_the_nodes() {
+    let database = Database::migrated();
+    let redis = Redis::start().await;
+    let mut node = Node::at(&redis.url());
+    node.hears(Heard::MayHaveMissed).await;
+    let who = ["--email", "ana@example.org"];
+    let create = ["account", "create", "--name", "Ana", "--role", "admin"];
+    command(&database.url, &[&create[..], &who].concat()).await;
+    for (counter, done) in (1..).zip(["disable", "enable", "reset"]) {
+        let line = [&["account", done][..], &who].concat();
+        let ended = ringing(&database, &redis.url(), &line).await;
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert_eq!(node.next().await, Heard::Bell(Bell::Access(counter)), "{done}");
+    }
+}

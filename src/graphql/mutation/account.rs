@@ -172,7 +172,8 @@ impl AccountMutation {
             Patch::Keep => Patch::Keep,
         };
         let changed = scope.hub().store().update_account(id, move |row| {
-            row.role = role;
+            // What is absent is left as it is now, whatever another admin made of it meanwhile.
+            row.role = input.role.unwrap_or(row.role);
             row.name = name.unwrap_or_else(|| row.name.clone());
             if let Patch::Set(editions) = editions {
                 row.editions = editions.map(|only| only.into_iter().collect());

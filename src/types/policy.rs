@@ -17,8 +17,6 @@ pub enum Deed {
     WriteNewsletter,
     /// To erase a subscriber of the newsletter.
     EraseSubscriber,
-    /// To erase a person from every edition in which they take part.
-    EraseEverywhere,
     /// To say who is staff: accounts and access tokens.
     ManageAccess,
 }

@@ -7,18 +7,17 @@
 use std::sync::Arc;
 
 use super::apply::Draft;
-use super::edit::ConsentChoice;
+use super::edit::{ConsentChoice, NewConsent};
 use super::integrity::{Problem, ProblemKind};
 use super::make::Made;
+use super::record::RecordId;
 use crate::entity::participant::{ConsentBasis, Model, ParticipantVisibility};
 use crate::types::{ParticipantId, Timestamp};
 
 /// Puts a row for somebody else than the participant.
 pub(super) fn put(draft: &mut Draft<'_>, row: &Model) {
     let row = match known(draft, row.id) {
-        Some(known) if known.consent_basis == Some(ConsentBasis::GivenByPerson) => {
-            within_choice(&known, row.clone())
-        }
+        Some(known) if is_chosen(&known) => within_choice(&known, row.clone()),
         _ => row.clone(),
     };
     draft.put(row);
@@ -40,6 +39,67 @@ fn within_choice(chosen: &Model, row: Model) -> Model {
         erasure_requested_at: chosen.erasure_requested_at,
         ..row
     }
+}
+
+/// Takes a row away. A participant who chose is not taken away so: put back later, they would be
+/// listed as whoever puts them back wishes.
+pub(super) fn remove(draft: &mut Draft<'_>, id: RecordId) -> Made {
+    if let RecordId::Participant(participant) = id
+        && known(draft, participant).is_some_and(|row| is_chosen(&row))
+    {
+        return Err(Problem::at("participant", ProblemKind::ChoseForThemselves));
+    }
+    draft.remove(id);
+    Ok(())
+}
+
+fn is_chosen(row: &Model) -> bool {
+    row.consent_basis == Some(ConsentBasis::GivenByPerson)
+}
+
+/// Notes what staff record of a participant's consent. Unlike an import, which is done as far as it
+/// may be, it is refused if it goes beyond what they chose: its author reads the answer.
+pub(super) fn note(consent: NewConsent, row: &mut Model) -> Made {
+    let NewConsent { visibility, basis, at, now } = consent;
+    let before = row.clone();
+    visibility.apply_to(&mut row.visibility);
+    basis.apply_to(&mut row.consent_basis);
+    at.apply_to(&mut row.consented_at);
+    if is_chosen(&before) {
+        return check_choice(&before, row);
+    }
+    if is_chosen(row) && row.consented_at.is_none() {
+        row.consented_at = now;
+    }
+    let told = |row: &Model| (row.visibility, row.consent_basis, row.consented_at);
+    // What was there before, as imports left it, is no reason to refuse another field.
+    if told(&before) == told(row) { Ok(()) } else { check_basis(row, now) }
+}
+
+fn check_choice(chosen: &Model, row: &Model) -> Made {
+    if row.visibility > chosen.visibility {
+        return Err(Problem::at("visibility", ProblemKind::AboveTheirChoice));
+    }
+    if row.consent_basis != chosen.consent_basis {
+        return Err(Problem::at("consentBasis", ProblemKind::TheirOwnWord));
+    }
+    if row.consented_at != chosen.consented_at {
+        return Err(Problem::at("consentedAt", ProblemKind::TheirOwnWord));
+    }
+    Ok(())
+}
+
+fn check_basis(row: &Model, now: Option<Timestamp>) -> Made {
+    if row.consent_basis.is_none() && row.visibility > ParticipantVisibility::Hidden {
+        return Err(Problem::at("visibility", ProblemKind::NeedsBasis));
+    }
+    if row.consent_basis.is_none() && row.consented_at.is_some() {
+        return Err(Problem::at("consentedAt", ProblemKind::NeedsBasis));
+    }
+    if row.consented_at.zip(now).is_some_and(|(at, now)| at > now) {
+        return Err(Problem::at("consentedAt", ProblemKind::InTheFuture));
+    }
+    Ok(())
 }
 
 /// Records what a participant chose.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
+use super::particulars;
 use super::record::{Record, RecordId, Row, Table};
 use super::value::Tables;
 use crate::entity::{
@@ -81,6 +82,48 @@ pub enum ProblemKind {
     /// An undo of a revision that erased somebody.
     #[error("erased somebody, which cannot be undone")]
     Erases,
+    /// A date or an instant that no program is about.
+    #[error("must be in the years 1900 to 2200")]
+    OutsideCalendar,
+    /// An edition of more than a year.
+    #[error("an edition lasts at most 366 days")]
+    LastsTooLong,
+    /// Something that must be said.
+    #[error("must be given")]
+    Needed,
+    /// A text that cannot stand in an address.
+    #[error("must be words of small letters and digits with hyphens between, such as room-2")]
+    NoSlug,
+    /// A text that is no color.
+    #[error("must be a color such as #336699")]
+    NoColor,
+    /// A text that is no hashtag.
+    #[error("must be one word with the number sign before it, such as #whrcf2020")]
+    NoHashtag,
+    /// A number that counts something, and is below one.
+    #[error("must be at least 1")]
+    BelowOne,
+    /// A number that counts something, and is below zero.
+    #[error("must be at least 0")]
+    BelowZero,
+    /// An edition or a session that does not take place.
+    #[error("is cancelled")]
+    IsCancelled,
+    /// Somebody who is to be listed, or said to have consented, without a basis.
+    #[error("needs a basis of consent")]
+    NeedsBasis,
+    /// A consent of the future.
+    #[error("must not be later than now")]
+    InTheFuture,
+    /// Somebody who is to be listed further than they chose.
+    #[error("is more than they chose for themselves")]
+    AboveTheirChoice,
+    /// What somebody said themselves, and others would say otherwise.
+    #[error("was said by themselves, and stays")]
+    TheirOwnWord,
+    /// Somebody to be taken away who said themselves how to be listed.
+    #[error("was listed by their own choice; erase them instead")]
+    ChoseForThemselves,
 }
 
 impl Problem {
@@ -115,7 +158,8 @@ pub(super) fn check_written(tables: &Tables, written: &BTreeMap<RecordId, usize>
     }
     for (id, edit) in written {
         if let Some(record) = tables.record(*id) {
-            check(tables, &record).map_err(|problem| problem.of_edit(*edit))?;
+            let checked = check(tables, &record).and_then(|()| particulars::check(&record));
+            checked.map_err(|problem| problem.of_edit(*edit))?;
         }
     }
     Ok(())
@@ -156,7 +200,7 @@ fn stands_for(record: &Record) -> RecordId {
 }
 
 /// The field of an edit that names a row of a table.
-fn field_of(id: RecordId) -> &'static str {
+pub(super) fn field_of(id: RecordId) -> &'static str {
     match id {
         RecordId::Edition(_) => "edition",
         RecordId::Organization(_) => "organization",

@@ -8,6 +8,7 @@
 mod affected;
 mod agenda;
 mod apply;
+mod bounds;
 mod change;
 mod conflict;
 mod consent;
@@ -21,12 +22,14 @@ mod integrity;
 mod make;
 mod notice;
 mod now_and_next;
+mod particulars;
 mod projection;
 mod record;
 mod replay;
 mod search;
 mod summary;
 mod taken_back;
+mod template;
 #[cfg(test)]
 mod tests;
 mod touches;
@@ -44,6 +47,10 @@ pub use display::Display;
 pub use edit::{
     ConsentChoice, CreateSession, Edit, NewContribution, Patch, PostAnnouncement,
     RescheduleSession, SessionContent, UpdateConflictRules, UpdateSession,
+    ConsentChoice, Create, CreateEdition, CreateSession, Edit, EditionContent, KindContent,
+    NewConsent, NewContribution, OrganizationContent, ParticipantContent, Patch, PostAnnouncement,
+    RescheduleEdition, RescheduleSession, RoomContent, SessionContent, TrackContent, Update,
+    UpdateEdition, UpdateSession,
 };
 pub use erase::{Erasure, Mention, MentionPlace, Reach, Redaction, Whom, without_erased_keys};
 pub use filter::{ParticipantFilter, SessionFilter};

@@ -134,6 +134,15 @@ macro_rules! define_records {
             )*
         }
 
+        impl std::fmt::Display for RecordId {
+            /// As clients know the row.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant(id) => std::fmt::Display::fmt(id, f),)*
+                }
+            }
+        }
+
         impl Record {
             /// The row's id.
             pub fn id(&self) -> RecordId {

@@ -39,6 +39,9 @@ impl Timestamp {
     /// 0001-01-02T00:00:00Z to 9999-12-30T23:59:59.999Z: what RFC 3339 can write, in every zone.
     const RANGE: std::ops::RangeInclusive<i64> = -62_135_510_400_000..=253_402_214_399_999;
 
+    /// From 1900 to 2200: what programs may be about.
+    const CALENDAR: std::ops::Range<i64> = -2_208_988_800_000..7_289_654_400_000;
+
     /// From milliseconds since 1970; brought into the range.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(*Self::RANGE.start(), *Self::RANGE.end()))
@@ -53,6 +56,11 @@ impl Timestamp {
     #[must_use]
     pub fn plus_millis(self, millis: i64) -> Self {
         Self::from_millis(self.0.saturating_add(millis))
+    }
+
+    /// Whether it is in the years 1900 to 2200 (in UTC), outside of which nothing of a program is.
+    pub fn is_in_calendar(self) -> bool {
+        Self::CALENDAR.contains(&self.0)
     }
 
     /// The instant in the basic format of ISO 8601, to the second: `20191001T050000Z`.
@@ -201,6 +209,21 @@ impl TimeZone {
         instants.find(|instant| *instant > after).unwrap_or(after)
     }
 
+    /// The instant at which the clocks show the same time of day, a number of days later; earlier, if
+    /// it is negative. Where they skip that time, the first instant after the gap; where they repeat
+    /// it, the first of the two.
+    pub fn same_time_after(self, days: i64, instant: Timestamp) -> Timestamp {
+        let local = self.local(instant);
+        let moved = Duration::try_days(days).and_then(|days| local.checked_add_signed(days));
+        let moved = moved.unwrap_or(local);
+        if let Some(at) = self.0.from_local_datetime(&moved).earliest() {
+            return Timestamp::from_millis(at.timestamp_millis());
+        }
+        // A gap ends with a whole minute.
+        let minute = moved.with_second(0).and_then(|minute| minute.with_nanosecond(0));
+        self.instants(minute.unwrap_or(moved))[0]
+    }
+
     fn local(self, instant: Timestamp) -> NaiveDateTime {
         instant.as_utc().with_timezone(&self.0).naive_local()
     }
@@ -308,6 +331,50 @@ mod tests {
         assert_eq!(next("02:30", "2020-10-25T02:30:00+02:00"), winter("02:30"));
         assert_eq!(next("02:10", "2020-03-28T22:00:00+01:00"), at("2020-03-29T03:00:00+02:00"));
         assert_eq!(next("22:00", "2020-03-28T22:00:00+01:00"), at("2020-03-29T22:00:00+02:00"));
+    }
+
+    #[test]
+    fn a_time_of_day_stays_when_the_day_moves() {
+        let seoul: TimeZone = "Asia/Seoul".parse().unwrap();
+        let may = at("2020-05-17T14:30:15.250+09:00");
+        assert_eq!(seoul.same_time_after(143, may), at("2020-10-07T14:30:15.250+09:00"));
+        assert_eq!(seoul.same_time_after(-17, may), at("2020-04-30T14:30:15.250+09:00"));
+        let paris: TimeZone = "Europe/Paris".parse().unwrap();
+        let winter = at("2020-03-28T10:00:00+01:00");
+        assert_eq!(paris.same_time_after(1, winter), at("2020-03-29T10:00:00+02:00"));
+        assert_eq!(paris.same_time_after(0, winter), winter);
+    }
+
+    #[test]
+    fn a_time_that_the_clocks_skip_becomes_the_first_after_the_gap() {
+        let paris: TimeZone = "Europe/Paris".parse().unwrap();
+        for skipped in ["02:00:00", "02:30:15", "02:59:59"] {
+            let before = at(&format!("2020-03-28T{skipped}+01:00"));
+            assert_eq!(paris.same_time_after(1, before), at("2020-03-29T03:00:00+02:00"));
+        }
+        let after = at("2020-03-30T02:30:00+02:00");
+        assert_eq!(paris.same_time_after(-1, after), at("2020-03-29T03:00:00+02:00"));
+    }
+
+    #[test]
+    fn a_time_that_the_clocks_repeat_becomes_the_first_of_the_two() {
+        let paris: TimeZone = "Europe/Paris".parse().unwrap();
+        let before = at("2020-10-24T02:30:00+02:00");
+        assert_eq!(paris.same_time_after(1, before), at("2020-10-25T02:30:00+02:00"));
+        let second = at("2020-10-25T02:30:00+01:00");
+        assert_eq!(paris.same_time_after(1, second), at("2020-10-26T02:30:00+01:00"));
+    }
+
+    #[test]
+    fn programs_are_about_the_years_1900_to_2200() {
+        for (text, is_in) in [
+            ("1899-12-31T23:59:59.999Z", false),
+            ("1900-01-01T00:00:00Z", true),
+            ("2200-12-31T23:59:59.999Z", true),
+            ("2201-01-01T00:00:00Z", false),
+        ] {
+            assert_eq!(at(text).is_in_calendar(), is_in, "{text}");
+        }
     }
 
     #[test]

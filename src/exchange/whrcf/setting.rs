@@ -9,7 +9,7 @@ use super::file::{self, File, ImportError, Text};
 use crate::entity::participant::ConsentBasis;
 use crate::entity::{List, organization, participant, room, session_kind};
 use crate::program::{Row, Table};
-use crate::types::{CountryCode, IdSource, LocalizedText, PersonId, RevisionNumber, WebUrl};
+use crate::types::{CountryCode, IdSource, LocalizedText, PersonId, RevisionNumber, WebUrl, slug};
 
 /// A row and its key in the file.
 pub(super) type Keyed<R> = (String, R);
@@ -245,14 +245,6 @@ fn room(
         }
         _ => Ok(fresh),
     }
-}
-
-/// A name for addresses: letters and digits, everything else a hyphen.
-fn slug(name: &str) -> String {
-    let mapped = |c: char| if c.is_alphanumeric() { c } else { '-' };
-    let hyphened: String = name.to_lowercase().chars().map(mapped).collect();
-    let words: Vec<_> = hyphened.split('-').filter(|word| !word.is_empty()).collect();
-    words.join("-")
 }
 
 pub(super) fn participants(

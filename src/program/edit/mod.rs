@@ -2,12 +2,19 @@
 
 mod announcement;
 mod conflict_rules;
+mod edition;
 mod session;
+mod setting;
 
 pub use announcement::PostAnnouncement;
 pub use conflict_rules::UpdateConflictRules;
+pub use edition::{CreateEdition, EditionContent, RescheduleEdition, UpdateEdition};
 pub use session::{
     CreateSession, NewContribution, RescheduleSession, SessionContent, UpdateSession,
+};
+pub use setting::{
+    Create, KindContent, NewConsent, OrganizationContent, ParticipantContent, RoomContent,
+    TrackContent, Update,
 };
 
 use std::collections::BTreeSet;
@@ -15,7 +22,10 @@ use std::collections::BTreeSet;
 use super::record::{Record, RecordId};
 use super::undo::Undo;
 use crate::entity::participant::ParticipantVisibility;
-use crate::types::{AnnouncementId, LocalizedText, ParticipantId, SessionId, Timestamp};
+use crate::types::{
+    AnnouncementId, LocalizedText, OrganizationId, ParticipantId, RoomId, SessionId, SessionKindId,
+    Timestamp, TrackId,
+};
 
 /// One wish. Ids and instants come into it from outside.
 #[derive(Debug, Clone)]
@@ -24,12 +34,41 @@ pub enum Edit {
     /// unless it brings one that was issued in this edition and is free: it is put back then. A
     /// participant who has chosen how to be listed is listed no further than that.
     Put(Record),
-    /// Takes a row away: the importer's edit.
+    /// Takes a row away, if it is there: the importer's edit, and that of undo. Not a participant who
+    /// chose how to be listed.
     Remove(RecordId),
     /// Takes back what one revision did.
     Undo(Box<Undo>),
     /// Takes somebody who was erased away, and what they contributed. The rows are blank already.
     TakeErasedAway(BTreeSet<ParticipantId>),
+    /// Takes a row away that must be there, with the same exception.
+    Delete(RecordId),
+    /// Makes the edition, in the empty program.
+    CreateEdition(Box<CreateEdition>),
+    /// Changes what the edition says of itself.
+    UpdateEdition(Box<UpdateEdition>),
+    /// Moves the edition to other dates, with everything in it.
+    RescheduleEdition(Box<RescheduleEdition>),
+    /// Makes a room.
+    CreateRoom(Box<Create<RoomId, RoomContent>>),
+    /// Changes a room.
+    UpdateRoom(Box<Update<RoomId, RoomContent>>),
+    /// Makes a track.
+    CreateTrack(Box<Create<TrackId, TrackContent>>),
+    /// Changes a track.
+    UpdateTrack(Box<Update<TrackId, TrackContent>>),
+    /// Makes a kind of session.
+    CreateKind(Box<Create<SessionKindId, KindContent>>),
+    /// Changes a kind of session.
+    UpdateKind(Box<Update<SessionKindId, KindContent>>),
+    /// Makes an organization.
+    CreateOrganization(Box<Create<OrganizationId, OrganizationContent>>),
+    /// Changes an organization.
+    UpdateOrganization(Box<Update<OrganizationId, OrganizationContent>>),
+    /// Makes a participant, hidden unless there is a basis for more.
+    CreateParticipant(Box<Create<ParticipantId, ParticipantContent>>),
+    /// Changes a participant, and what is recorded of their consent.
+    UpdateParticipant(Box<Update<ParticipantId, ParticipantContent>>),
     /// Makes a session.
     CreateSession(Box<CreateSession>),
     /// Changes what a session says; not when and where it is.
@@ -74,6 +113,17 @@ pub enum Edit {
     },
 }
 
+impl Edit {
+    /// Whether it says by which name the edition is known in addresses.
+    pub fn names_edition(&self) -> bool {
+        match self {
+            Self::CreateEdition(_) | Self::Put(Record::Edition(_)) => true,
+            Self::UpdateEdition(edit) => edit.slug != Patch::Keep,
+            _ => false,
+        }
+    }
+}
+
 /// What somebody chooses for themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConsentChoice {
@@ -94,9 +144,17 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    pub(in crate::program) fn apply_to(self, field: &mut T) {
+    pub(in crate::program) fn apply_to<F: From<T>>(self, field: &mut F) {
         if let Self::Set(value) = self {
-            *field = value;
+            *field = value.into();
+        }
+    }
+
+    /// The same wish for another field.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Set(value) => Patch::Set(make(value)),
         }
     }
 }

@@ -3,9 +3,14 @@
 mod announcement;
 mod conflict_rules;
 mod contributions;
+mod edition;
+mod moved;
+mod nouns;
+mod participant;
 mod put;
 mod schedule;
 mod session;
+mod setting;
 
 pub(super) use put::put;
 
@@ -14,7 +19,7 @@ use super::consent;
 use super::edit::Edit;
 use super::erase;
 use super::integrity::{Problem, ProblemKind};
-use crate::entity::{edition, session as sessions};
+use crate::entity::{edition as editions, session as sessions};
 use crate::types::SessionId;
 
 pub(super) type Made = Result<(), Problem>;
@@ -32,6 +37,22 @@ impl Edit {
                 erase::take_away(draft, &participants);
                 Ok(())
             }
+            Self::Put(record) => put::put(draft, record),
+            Self::Remove(id) => consent::remove(draft, id),
+            Self::Delete(id) => setting::delete(draft, id),
+            Self::CreateEdition(edit) => edition::create(draft, *edit),
+            Self::UpdateEdition(edit) => edition::update(draft, *edit),
+            Self::RescheduleEdition(edit) => moved::reschedule(draft, *edit),
+            Self::CreateRoom(edit) => setting::create(draft, *edit),
+            Self::UpdateRoom(edit) => setting::update(draft, *edit),
+            Self::CreateTrack(edit) => setting::create(draft, *edit),
+            Self::UpdateTrack(edit) => setting::update(draft, *edit),
+            Self::CreateKind(edit) => setting::create(draft, *edit),
+            Self::UpdateKind(edit) => setting::update(draft, *edit),
+            Self::CreateOrganization(edit) => setting::create(draft, *edit),
+            Self::UpdateOrganization(edit) => setting::update(draft, *edit),
+            Self::CreateParticipant(edit) => setting::create(draft, *edit),
+            Self::UpdateParticipant(edit) => setting::update(draft, *edit),
             Self::CreateSession(edit) => session::create(draft, *edit),
             Self::UpdateSession(edit) => session::update(draft, *edit),
             Self::RescheduleSession(edit) => schedule::reschedule(draft, edit),
@@ -54,7 +75,7 @@ impl Edit {
 }
 
 /// The edition's row; edits other than its creation need it.
-fn edition<'a>(draft: &'a Draft<'_>) -> Result<&'a edition::Model, Problem> {
+fn edition<'a>(draft: &'a Draft<'_>) -> Result<&'a editions::Model, Problem> {
     let row = draft.tables.editions.values().next();
     row.map(AsRef::as_ref).ok_or_else(|| Problem::at("edition", ProblemKind::NotFound))
 }

@@ -53,6 +53,7 @@ impl MigrationTrait for Migration {
                 .to_owned();
             manager.create_index(by_edition).await?;
         }
+        manager.create_index(edition_by_client_key()).await?;
         for table in [account(), sign_in(), erased_participant()] {
             manager.create_table(table).await?;
         }
@@ -63,6 +64,8 @@ impl MigrationTrait for Migration {
         for table in ["erased_participant", "sign_in", "account"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
+        let name = index_name("edition", "client_key");
+        manager.drop_index(Index::drop().name(&name).table("edition").to_owned()).await?;
         for table in LOADED_BY_EDITION {
             let name = index_name(table, "edition");
             manager.drop_index(Index::drop().name(&name).table(table).to_owned()).await?;
@@ -92,6 +95,16 @@ impl MigrationTrait for Migration {
 
 fn index_name(table: &str, column: &str) -> String {
     format!("{table}_by_{column}")
+}
+
+/// Editions are made by several nodes at once; each table of an edition has one writer at a time.
+fn edition_by_client_key() -> IndexCreateStatement {
+    Index::create()
+        .name(index_name("edition", "client_key"))
+        .table("edition")
+        .col("client_key")
+        .unique()
+        .to_owned()
 }
 
 /// What known tables get besides.

@@ -16,7 +16,7 @@ use super::edition::EditionFeed;
 use super::history::Replay;
 use super::snapshot::Snapshot;
 use crate::metrics::Metrics;
-use crate::program::{Outcome, Program, Step, takes_back};
+use crate::program::{Program, Step, takes_back};
 use crate::store::{Bearer, Commit, CommitError, Committed, Head, Store, StoreError};
 use crate::types::{EditionId, Presented, RevisionNumber, Timestamp};
 
@@ -117,13 +117,19 @@ impl Hub {
     }
 
     async fn begin(&self, edition: EditionId) -> Result<(), StoreError> {
-        let Some(program) = self.store.load(edition).await?.map(Arc::new) else { return Ok(()) };
+        if let Some(program) = self.store.load(edition).await? {
+            self.show(Arc::new(program));
+        }
+        Ok(())
+    }
+
+    /// Shows an edition that this node has not shown yet.
+    pub(super) fn show(&self, program: Arc<Program>) {
         // Somebody else may have begun with it, and be further by now.
-        if let Entry::Vacant(place) = self.editions.write().entry(edition) {
+        if let Entry::Vacant(place) = self.editions.write().entry(program.edition_id()) {
             place.insert(Arc::new(EditionFeed::new(program.clone())));
             self.publish(program);
         }
-        Ok(())
     }
 
     /// The history that an edition has now, locked, so that nobody else brings it up to date.
@@ -283,12 +289,7 @@ impl Hub {
     ) -> Result<Committed, CommitError> {
         let base = self.newest(edition).ok_or(CommitError::NoEdition)?;
         if wanted == Wanted::DryRun {
-            let edits = self.store.edits_of(&base, commit.intent).await?;
-            let outcome = base.apply(edits, commit.rules)?;
-            let Outcome { program, changes, conflicts, .. } = outcome;
-            // A client that took the cursor of a try for a real one would miss the next revision.
-            let program = Arc::new(program.shown_at(base.cursor()));
-            return Ok(Committed { program, missed: Vec::new(), step: None, changes, conflicts });
+            return self.attempt(&base, commit).await;
         }
         let committed = self.store.commit(base, commit).await?;
         if let Some(step) = &committed.step {

@@ -10,6 +10,7 @@ mod cohort;
 mod edition;
 mod erase;
 mod follow;
+mod founding;
 mod history;
 mod hub;
 mod snapshot;
@@ -21,6 +22,7 @@ pub use cohort::{
     Choice, Cohorts, Event, Following, Happened, JoinError, Lagged, Look, Said, Teller, Wish,
 };
 pub use follow::{FollowError, Told};
+pub use founding::Founding;
 pub use history::Replay;
 pub use hub::{Hub, Wanted};
 pub use snapshot::Snapshot;

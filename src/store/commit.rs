@@ -5,7 +5,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    SqlErr,
 };
 
 use super::heads::Head;
@@ -15,7 +16,10 @@ use super::log::{append, read_log};
 use super::rows;
 use super::{Store, StoreError};
 use crate::entity::edition_head;
-use crate::program::{Change, Conflict, Outcome, Program, Refusal, Revision, Rules, Step, touched};
+use crate::program::{
+    Change, Conflict, Edit, Outcome, Problem, ProblemKind, Program, Refusal, Revision, Rules, Step,
+    touched,
+};
 use crate::types::{Credential, LocalizedText, RevisionNumber, Timestamp};
 
 /// Edits, and what the log says about them.
@@ -96,8 +100,10 @@ impl Store {
         let tx = self.begin().await?;
         let head = lock(&tx, &base).await?;
         let (base, missed) = bring_up_to_date(&tx, base, &head).await?;
+        let edits = edits_of(&tx, &base, commit.intent).await?;
+        let naming = edits.iter().rposition(Edit::names_edition).unwrap_or_default();
         let Outcome { program, changes, previous_stamps, conflicts } =
-            base.apply(edits_of(&tx, &base, commit.intent).await?, commit.rules)?;
+            base.apply(edits, commit.rules)?;
         if changes.is_empty() {
             return Ok(Committed { program: base, missed, step: None, changes, conflicts });
         }
@@ -116,7 +122,7 @@ impl Store {
         let program = Arc::new(program);
         rows::write(&tx, &base, &program, &touched(&revision.changes))
             .await
-            .map_err(StoreError::while_doing("write changed rows"))?;
+            .map_err(|error| not_written(error, naming))?;
         keep_counter(&tx, &program).await?;
         append(&tx, program.edition_id(), &revision).await?;
         match tx.commit("commit a revision").await {
@@ -162,6 +168,18 @@ async fn found(tx: &impl ConnectionTrait, base: &Program) -> Result<Head, Commit
         .await
         .map_err(StoreError::while_doing("found an edition"))?;
     Ok(head)
+}
+
+/// Why rows could not be written. That another edition has a name, only the database can say: it may
+/// have come to be on another node just now. `naming` is the edit that asks for the name.
+fn not_written(error: DbErr, naming: usize) -> CommitError {
+    let taken = match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(told)) if told.contains("slug") => "slug",
+        Some(SqlErr::UniqueConstraintViolation(told)) if told.contains("client_key") => "clientKey",
+        _ => return StoreError::while_doing("write changed rows")(error).into(),
+    };
+    let problem = Problem::at(taken, ProblemKind::Taken).of_edit(naming);
+    CommitError::Refused(problem.into())
 }
 
 /// The program just before the revision that `head` promises: what the caller knows, and what the

@@ -21,6 +21,21 @@ impl Store {
             .map_err(StoreError::while_doing("look an edition up"))
     }
 
+    /// The edition that a client made with a key of its own. None: there is none.
+    pub async fn edition_made_with(
+        &self,
+        client_key: &str,
+    ) -> Result<Option<EditionId>, StoreError> {
+        edition::Entity::find()
+            .select_only()
+            .column(edition::Column::Id)
+            .filter(edition::Column::ClientKey.eq(client_key))
+            .into_tuple()
+            .one(&self.reader())
+            .await
+            .map_err(StoreError::while_doing("look an edition up by its client's key"))
+    }
+
     /// Who is known by which key of a source, from all editions.
     pub async fn people_by_key(&self) -> Result<HashMap<String, PersonId>, StoreError> {
         let pairs: Vec<(Option<String>, PersonId)> = participant::Entity::find()

@@ -6,13 +6,21 @@ use super::announcement::{PostAnnouncementInput, WithdrawAnnouncementInput};
 use super::common::{Asked, CommonInput, commit};
 use super::conflict_rules::UpdateConflictRulesInput;
 use super::fault::{Fault, InputRule};
+use super::edition::{RescheduleEditionInput, UpdateEditionInput};
+use super::kind::{CreateSessionKindInput, DeleteSessionKindInput, UpdateSessionKindInput};
+use super::organization::{
+    CreateOrganizationInput, DeleteOrganizationInput, UpdateOrganizationInput,
+};
+use super::participant::{CreateParticipantInput, DeleteParticipantInput, UpdateParticipantInput};
 use super::payload::EditProgramPayload;
 use super::plan::{Plan, ProgramEdit};
 use super::reader::Reader;
+use super::room::{CreateRoomInput, DeleteRoomInput, UpdateRoomInput};
 use super::session::{
     CancelSessionInput, CreateSessionInput, PublishSessionsInput, ReinstateSessionInput,
     RescheduleSessionInput, UnpublishSessionsInput, UpdateSessionInput,
 };
+use super::track::{CreateTrackInput, DeleteTrackInput, UpdateTrackInput};
 use crate::graphql::error::denied;
 use crate::graphql::scope::Scope;
 use crate::types::{Deed, EditionId};
@@ -71,6 +79,40 @@ edits! {
     PostAnnouncement(PostAnnouncementInput) "postAnnouncement",
     /// As `withdrawAnnouncement`.
     WithdrawAnnouncement(WithdrawAnnouncementInput) "withdrawAnnouncement",
+    /// As `updateEdition`.
+    UpdateEdition(UpdateEditionInput) "updateEdition",
+    /// As `rescheduleEdition`.
+    RescheduleEdition(RescheduleEditionInput) "rescheduleEdition",
+    /// As `createRoom`.
+    CreateRoom(CreateRoomInput) "createRoom",
+    /// As `updateRoom`.
+    UpdateRoom(UpdateRoomInput) "updateRoom",
+    /// As `deleteRoom`.
+    DeleteRoom(DeleteRoomInput) "deleteRoom",
+    /// As `createTrack`.
+    CreateTrack(CreateTrackInput) "createTrack",
+    /// As `updateTrack`.
+    UpdateTrack(UpdateTrackInput) "updateTrack",
+    /// As `deleteTrack`.
+    DeleteTrack(DeleteTrackInput) "deleteTrack",
+    /// As `createSessionKind`.
+    CreateSessionKind(CreateSessionKindInput) "createSessionKind",
+    /// As `updateSessionKind`.
+    UpdateSessionKind(UpdateSessionKindInput) "updateSessionKind",
+    /// As `deleteSessionKind`.
+    DeleteSessionKind(DeleteSessionKindInput) "deleteSessionKind",
+    /// As `createOrganization`.
+    CreateOrganization(CreateOrganizationInput) "createOrganization",
+    /// As `updateOrganization`.
+    UpdateOrganization(UpdateOrganizationInput) "updateOrganization",
+    /// As `deleteOrganization`.
+    DeleteOrganization(DeleteOrganizationInput) "deleteOrganization",
+    /// As `createParticipant`.
+    CreateParticipant(CreateParticipantInput) "createParticipant",
+    /// As `updateParticipant`.
+    UpdateParticipant(UpdateParticipantInput) "updateParticipant",
+    /// As `deleteParticipant`.
+    DeleteParticipant(DeleteParticipantInput) "deleteParticipant",
 }
 
 /// Several edits of one edition.

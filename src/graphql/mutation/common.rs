@@ -17,7 +17,8 @@ use crate::graphql::scope::Scope;
 use crate::program::{self, ConflictPolicy, RecordId, Rules, Step, View};
 use crate::store::{Commit, CommitError, Committed, Intent, Origin};
 use crate::types::{
-    Audience, Deed, EditionId, LocalizedText, RevisionNumber, has_control_character,
+    Audience, Deed, EditionId, LocalizedText, RevisionNumber, Staff, Timestamp,
+    has_control_character,
 };
 
 /// The fields that every input of a program edit has.
@@ -87,6 +88,26 @@ impl CommonInput {
     }
 }
 
+impl Wish {
+    /// The commit of what is wanted by a member of the staff, and whether it is to be done.
+    pub fn commit(
+        self,
+        intent: Intent,
+        staff: &Staff,
+        reason: Option<LocalizedText>,
+        at: Timestamp,
+    ) -> (Commit, Wanted) {
+        let origin = Origin {
+            actor: staff.name.to_string(),
+            credential: Some(staff.credential),
+            at,
+            reason,
+            note: self.note,
+        };
+        (Commit { intent, rules: self.rules, origin }, self.wanted)
+    }
+}
+
 /// What is wrong with a note, which may have several lines.
 fn problem_of_note(note: &str) -> Option<Fault> {
     if note.chars().count() > LocalizedText::MAX_CHARS {
@@ -121,8 +142,9 @@ pub struct Done {
 }
 
 impl Done {
-    /// What a commit came to. Without anything to show, the sessions that it touches are shown.
-    fn of(committed: Committed, shown: Vec<ToShow>) -> Self {
+    /// What a commit came to; `shown` is what each edit means to show, with its client's key. Without
+    /// any, the sessions that it touches are shown.
+    fn of(committed: Committed, shown: Vec<ShownOfOne>) -> Self {
         let tables = committed.program.tables();
         let shown_nothing = shown.is_empty();
         let mut ids = Vec::new();
@@ -165,6 +187,24 @@ impl Done {
     }
 }
 
+/// What the answer shows of one edit, and the client's key of whoever may have made it before.
+type ShownOfOne = (Vec<RecordId>, Option<String>);
+
+/// What an answer needs of what was asked for.
+pub struct Telling {
+    path: &'static str,
+    place: Place,
+    shown: Vec<ShownOfOne>,
+}
+
+/// What was asked for, and what the answer needs.
+pub struct Split {
+    /// What is wanted of the edition.
+    pub intent: Intent,
+    /// For the answer.
+    pub telling: Telling,
+}
+
 /// What is asked for.
 #[derive(Debug)]
 pub enum Asked {
@@ -198,21 +238,22 @@ impl Asked {
         }
     }
 
-    /// What is wanted of the edition, and what the answer shows.
-    fn into_intent(self) -> (Intent, Vec<ToShow>) {
+    /// What is wanted of the edition, and what the answer needs.
+    pub fn split(self) -> Split {
+        let (path, place) = (self.path(), self.place());
+        let telling = |shown| Telling { path, place, shown };
         let plans = match self {
             Self::One(plan) => vec![plan],
             Self::Several(_, plans) => plans,
-            Self::Undo(_, number) => return (Intent::Undo(number), Vec::new()),
+            Self::Undo(_, number) => {
+                return Split { intent: Intent::Undo(number), telling: telling(Vec::new()) };
+            }
         };
-        let parts = plans.into_iter().map(|plan| (plan.edit, (plan.shown, plan.client_key)));
-        let (edits, shown): (Vec<_>, _) = parts.unzip();
-        (Intent::Edits(edits), shown)
+        let plans = plans.into_iter().map(|plan| (plan.edit, (plan.shown, plan.client_key)));
+        let (edits, shown): (Vec<_>, _) = plans.unzip();
+        Split { intent: edits.into(), telling: telling(shown) }
     }
 }
-
-/// What an edit means to show, with its client's key.
-type ToShow = (Vec<RecordId>, Option<String>);
 
 /// Makes the edit that an input asks for, or tries to. Whoever is not staff is refused before
 /// anything is looked up, so that the public learns nothing from the difference.
@@ -239,17 +280,21 @@ pub async fn commit(scope: &Scope, reader: Reader<'_>, wish: Wish, asked: Asked)
     let (Some(edition), Some(staff)) = (edition, staff) else {
         return Ok(Edited::Refused(vec![UserError::not_found(asked.path())]));
     };
-    let origin = Origin {
-        actor: staff.name.to_string(),
-        credential: Some(staff.credential),
-        at: scope.now(),
-        reason: reader.reason,
-        note: wish.note,
-    };
-    let (path, place) = (asked.path(), asked.place());
-    let (intent, shown) = asked.into_intent();
-    let commit = Commit { intent, rules: wish.rules, origin };
-    match scope.hub().edit(edition, commit, wish.wanted).await {
+    let Split { intent, telling } = asked.split();
+    let (commit, wanted) = wish.commit(intent, staff, reader.reason, scope.now());
+    let came_to = scope.hub().edit(edition, commit, wanted).await;
+    answer(scope, edition, came_to, telling).await
+}
+
+/// The answer to what was asked for.
+pub async fn answer(
+    scope: &Scope,
+    edition: EditionId,
+    came_to: Result<Committed, CommitError>,
+    telling: Telling,
+) -> Result<Edited> {
+    let Telling { path, place, shown } = telling;
+    match came_to {
         Ok(committed) => Ok(Edited::Done(Done::of(committed, shown))),
         Err(CommitError::Refused(refusal)) => {
             Ok(Edited::Refused(refused(scope, edition, refusal, place).await?))

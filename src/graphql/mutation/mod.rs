@@ -10,9 +10,15 @@ mod consent;
 mod erase;
 mod fault;
 mod in_the_way;
+mod edition;
+mod kind;
 mod newsletter;
 mod newsletter_issue;
 mod notifications;
+mod noun;
+mod organization;
+mod participant;
+mod patches;
 mod payload;
 mod plan;
 mod reader;
@@ -20,6 +26,9 @@ mod revert;
 mod session;
 mod sign_in;
 mod token;
+mod room;
+mod session;
+mod track;
 mod user_error;
 
 pub use account::AccountMutation;
@@ -36,6 +45,16 @@ pub use revert::RevertMutation;
 pub use session::SessionMutation;
 pub use sign_in::SignInMutation;
 pub use token::AccessTokenMutation;
+pub use edition::EditionMutation;
+pub use kind::SessionKindMutation;
+pub use newsletter::NewsletterMutation;
+pub use newsletter_issue::NewsletterIssueMutation;
+pub use notifications::NotificationMutation;
+pub use organization::OrganizationMutation;
+pub use participant::ParticipantMutation;
+pub use room::RoomMutation;
+pub use session::SessionMutation;
+pub use track::TrackMutation;
 
 use async_graphql::MergedObject;
 
@@ -48,6 +67,12 @@ pub struct Mutation(
     RevertMutation,
     EraseMutation,
     ConflictRulesMutation,
+    EditionMutation,
+    RoomMutation,
+    TrackMutation,
+    SessionKindMutation,
+    OrganizationMutation,
+    ParticipantMutation,
     NewsletterMutation,
     NewsletterIssueMutation,
     ConsentMutation,

@@ -1,6 +1,6 @@
 //! What program edits answer.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::common::{Done, Edited};
 use super::user_error::UserError;
@@ -8,8 +8,12 @@ use crate::graphql::object::announcement::Announcement;
 use crate::graphql::object::conflict::{Conflict, ConflictRuleSetting};
 use crate::graphql::object::edition::Edition;
 use crate::graphql::object::node::Node;
+use crate::graphql::object::organization::Organization;
+use crate::graphql::object::participant::Participant;
 use crate::graphql::object::revision::Revision;
+use crate::graphql::object::room::Room;
 use crate::graphql::object::session::Session;
+use crate::graphql::object::setting::{SessionKind, Track};
 use crate::graphql::scope::Scope;
 use crate::program::{self, RecordId};
 
@@ -83,13 +87,35 @@ impl Shown for Vec<ConflictRuleSetting> {
     }
 }
 
+impl Shown for Option<ID> {
+    fn of(done: &Done) -> Self {
+        done.shown.first().map(|id| id.to_string().into())
+    }
+}
+
+macro_rules! shown {
+    ($($object:ident)*) => {
+        $(impl Shown for Option<$object> {
+            fn of(done: &Done) -> Self {
+                match Node::of(&done.view, *done.shown.first()?) {
+                    Some(Node::$object(object)) => Some(object),
+                    _ => None,
+                }
+            }
+        })*
+    };
+}
+shown!(Room Track SessionKind Organization Participant);
+
 macro_rules! payload {
-    ($name:ident, $doc:literal, $field:ident: $object:ty, $object_doc:literal) => {
+    ($name:ident, $doc:literal $(, $field:ident: $object:ty, $object_doc:literal)?) => {
         #[doc = $doc]
         #[derive(SimpleObject)]
         pub struct $name {
-            #[doc = $object_doc]
-            $field: $object,
+            $(
+                #[doc = $object_doc]
+                $field: $object,
+            )?
             /// The edition. Null: refused.
             edition: Option<Edition>,
             /// The revision that was made. Null: refused, only tried, or nothing changed.
@@ -107,7 +133,7 @@ macro_rules! payload {
             pub fn of(edited: Edited) -> Self {
                 match edited {
                     Edited::Done(done) => Self {
-                        $field: Shown::of(&done),
+                        $($field: Shown::of(&done),)?
                         edition: Some(done.edition()),
                         revision: done.revision(),
                         conflicts: done.conflicts(),
@@ -115,7 +141,7 @@ macro_rules! payload {
                         user_errors: Vec::new(),
                     },
                     Edited::Refused(user_errors) => Self {
-                        $field: Default::default(),
+                        $($field: Default::default(),)?
                         edition: None,
                         revision: None,
                         conflicts: Vec::new(),
@@ -151,6 +177,39 @@ payload!(WithdrawAnnouncementPayload, "What `withdrawAnnouncement` answers.",
 payload!(UpdateConflictRulesPayload, "What `updateConflictRules` answers.",
     conflict_rules: Vec<ConflictRuleSetting>,
     "What every rule weighs; on a dry run, as it would. Empty: refused.");
+payload!(CreateRoomPayload, "What `createRoom` answers.",
+    room: Option<Room>, "The room; on a dry run, as it would be. Null: refused.");
+payload!(UpdateRoomPayload, "What `updateRoom` answers.",
+    room: Option<Room>, "The room; on a dry run, as it would be. Null: refused.");
+payload!(DeleteRoomPayload, "What `deleteRoom` answers.",
+    deleted_room: Option<ID>, "The id of the room that is gone, or would be. Null: refused.");
+payload!(CreateTrackPayload, "What `createTrack` answers.",
+    track: Option<Track>, "The track; on a dry run, as it would be. Null: refused.");
+payload!(UpdateTrackPayload, "What `updateTrack` answers.",
+    track: Option<Track>, "The track; on a dry run, as it would be. Null: refused.");
+payload!(DeleteTrackPayload, "What `deleteTrack` answers.",
+    deleted_track: Option<ID>, "The id of the track that is gone, or would be. Null: refused.");
+payload!(CreateSessionKindPayload, "What `createSessionKind` answers.",
+    kind: Option<SessionKind>, "The kind of session; on a dry run, as it would be. Null: refused.");
+payload!(UpdateSessionKindPayload, "What `updateSessionKind` answers.",
+    kind: Option<SessionKind>, "The kind of session; on a dry run, as it would be. Null: refused.");
+payload!(DeleteSessionKindPayload, "What `deleteSessionKind` answers.",
+    deleted_kind: Option<ID>, "The id of the kind of session that is gone, or would be. Null: refused.");
+payload!(CreateOrganizationPayload, "What `createOrganization` answers.",
+    organization: Option<Organization>, "The organization; on a dry run, as it would be. Null: refused.");
+payload!(UpdateOrganizationPayload, "What `updateOrganization` answers.",
+    organization: Option<Organization>, "The organization; on a dry run, as it would be. Null: refused.");
+payload!(DeleteOrganizationPayload, "What `deleteOrganization` answers.",
+    deleted_organization: Option<ID>, "The id of the organization that is gone, or would be. Null: refused.");
+payload!(CreateParticipantPayload, "What `createParticipant` answers.",
+    participant: Option<Participant>, "The participant; on a dry run, as it would be. Null: refused.");
+payload!(UpdateParticipantPayload, "What `updateParticipant` answers.",
+    participant: Option<Participant>, "The participant; on a dry run, as it would be. Null: refused.");
+payload!(DeleteParticipantPayload, "What `deleteParticipant` answers.",
+    deleted_participant: Option<ID>, "The id of the participant that is gone, or would be. Null: refused.");
+payload!(CreateEditionPayload, "What `createEdition` answers.");
+payload!(UpdateEditionPayload, "What `updateEdition` answers.");
+payload!(RescheduleEditionPayload, "What `rescheduleEdition` answers.");
 payload!(EditProgramPayload, "What `editProgram` answers.",
     objects: Vec<Option<Node>>,
     "What the edits edited, in their order; on a dry run, as it would be. Null in the place of what \

@@ -4,6 +4,7 @@ use async_graphql::Result;
 
 use super::common::CommonInput;
 use super::reader::Reader;
+use crate::graphql::object::node::Node;
 use crate::graphql::scope::Scope;
 use crate::program::{Edit, RecordId, View};
 use crate::types::{EditionId, SessionId};
@@ -41,6 +42,12 @@ impl Plan {
         client_key: Option<String>,
     ) -> Self {
         Self { edition: Some(edition), path: "edition", edit, shown: vec![made], client_key }
+    }
+
+    /// To edit something that is a node; `path` is the field that names it.
+    pub fn of_row(scope: &Scope, path: &'static str, row: RecordId, edit: Edit) -> Self {
+        let edition = edition_where(scope, |view| Node::of(view, row).is_some());
+        Self { edition, path, edit, shown: vec![row], client_key: None }
     }
 
     /// To edit one session.

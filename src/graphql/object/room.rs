@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::now_and_next::RoomNowAndNext;
 use super::session::Session;
 use crate::entity::room as row;
 use crate::entity::room::AccessibilityFeature;
 use crate::graphql::filter::SessionFilter;
+use crate::graphql::scalar::LocalDate;
 use crate::graphql::scope::Scope;
 use crate::graphql::text::LocalizedText;
 use crate::program::View;
@@ -29,6 +30,27 @@ impl Room {
     /// The rooms with these ids.
     pub fn list(view: &View, ids: &[RoomId]) -> Vec<Self> {
         ids.iter().filter_map(|id| view.room(*id)).map(|row| Self::of(view, row)).collect()
+    }
+}
+
+/// When a room is open, in the edition's zone.
+#[derive(SimpleObject)]
+pub struct RoomHours {
+    /// The program day. Null: every day that has no hours of its own.
+    date: Option<LocalDate>,
+    /// When it opens, `HH:MM`.
+    opens_at: String,
+    /// When it closes, `HH:MM`: at the same time or earlier than it opens, on the next day.
+    closes_at: String,
+}
+
+impl From<&row::RoomHours> for RoomHours {
+    fn from(hours: &row::RoomHours) -> Self {
+        Self {
+            date: hours.date.map(LocalDate),
+            opens_at: hours.opens_at.to_string(),
+            closes_at: hours.closes_at.to_string(),
+        }
     }
 }
 
@@ -74,6 +96,11 @@ impl Room {
     /// What it offers to people with disabilities.
     async fn accessibility(&self) -> &[AccessibilityFeature] {
         &self.row.accessibility
+    }
+
+    /// When it is open. Empty: not known.
+    async fn hours(&self) -> Vec<RoomHours> {
+        self.row.hours.iter().map(RoomHours::from).collect()
     }
 
     /// Its sessions, in the order of time.

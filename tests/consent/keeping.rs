@@ -129,7 +129,6 @@ async fn what_is_no_link_opens_nothing() {
 async fn the_link_of_somebody_who_was_taken_out_of_the_program_opens_nothing() {
     let app = forum().await;
     let link = invite(&app).await;
-    choose(&app, &link, "PUBLIC").await;
     let gone = [80, 81]
         .map(|number| Edit::Remove(RecordId::Contribution(crate::support::rows::id(number))));
     let gone = gone.into_iter().chain([Edit::Remove(RecordId::Participant(person_id()))]);

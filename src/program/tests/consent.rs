@@ -116,11 +116,12 @@ fn what_else_is_known_of_somebody_may_change() {
 }
 
 #[test]
-fn who_is_taken_away_and_put_back_at_once_is_listed_no_further() {
+fn who_chose_is_not_taken_away_and_put_back() {
     let program = after_choice(ConsentChoice::Listed(Hidden));
     let gone = Edit::Remove(RecordId::Participant(id(1)));
-    let program = after(&program, [gone, put(published(Public))]);
-    assert_eq!(row(&program).visibility, Hidden);
+    let refused = program.apply(vec![gone, put(published(Public))], TELL);
+    let problem = Problem::at("participant", ProblemKind::ChoseForThemselves);
+    assert_eq!(refused.unwrap_err(), Refusal::Problem(problem));
 }
 
 #[test]

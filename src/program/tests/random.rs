@@ -8,6 +8,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::random_setting::setting;
 use super::seed::{
     TELL, at, contribution, create, edition, empty, id, kind, organization, participant, put,
     reschedule, revision_of, room, session, text, track, update,
@@ -164,6 +165,7 @@ pub(super) fn edit() -> impl Strategy<Value = Edit> {
         1 => (1..7_u128, vec(ROOMS, 0..2)).prop_map(|(number, parts)| put(room(number, &parts))),
         2 => removal().prop_map(Edit::Remove),
         4 => word(),
+        5 => setting(),
     ]
 }
 

@@ -299,4 +299,76 @@ Urgency: EMERGENCY IMPORTANT NORMAL
 UserError: message path
 Viewer: account editions expiresAt name role
 WithdrawAnnouncementInput: announcement expectedRevision reason note dryRun acceptWarnings
-WithdrawAnnouncementPayload: announcement edition revision conflicts affected userErrors";
+WithdrawAnnouncementPayload: announcement edition revision conflicts affected userErrors
+ContactInput: name address phone fax
+ContentSectionInput: slug title body
+CreateEditionInput: clientKey slug title startsOn endsOn from theme ordinal preForumOn timeZone
+  locales dayStartsAtHour attendance venue hashtags sections secretariat expectedRevision reason
+  note dryRun acceptWarnings
+CreateEditionPayload: edition revision conflicts affected userErrors
+CreateOrganizationInput: edition clientKey name slug shortName country expectedRevision reason
+  note dryRun acceptWarnings
+CreateOrganizationPayload: organization edition revision conflicts affected userErrors
+CreateParticipantInput: edition clientKey names name person affiliation position organization city
+  country originCountry bio photoUrl links announced visibility consentBasis consentedAt
+  expectedRevision reason note dryRun acceptWarnings
+CreateParticipantPayload: participant edition revision conflicts affected userErrors
+CreateRoomInput: edition clientKey name slug floor capacity parts streamUrl accessibility hours
+  position expectedRevision reason note dryRun acceptWarnings
+CreateRoomPayload: room edition revision conflicts affected userErrors
+CreateSessionKindInput: edition clientKey name slug codePrefix position expectedRevision reason
+  note dryRun acceptWarnings
+CreateSessionKindPayload: kind edition revision conflicts affected userErrors
+CreateTrackInput: edition clientKey name slug color position expectedRevision reason note dryRun
+  acceptWarnings
+CreateTrackPayload: track edition revision conflicts affected userErrors
+DeleteOrganizationInput: organization expectedRevision reason note dryRun acceptWarnings
+DeleteOrganizationPayload: deletedOrganization edition revision conflicts affected userErrors
+DeleteParticipantInput: participant expectedRevision reason note dryRun acceptWarnings
+DeleteParticipantPayload: deletedParticipant edition revision conflicts affected userErrors
+DeleteRoomInput: room expectedRevision reason note dryRun acceptWarnings
+DeleteRoomPayload: deletedRoom edition revision conflicts affected userErrors
+DeleteSessionKindInput: kind expectedRevision reason note dryRun acceptWarnings
+DeleteSessionKindPayload: deletedKind edition revision conflicts affected userErrors
+DeleteTrackInput: track expectedRevision reason note dryRun acceptWarnings
+DeleteTrackPayload: deletedTrack edition revision conflicts affected userErrors
+EditProgramInput: edition edits expectedRevision reason note dryRun acceptWarnings
+EditProgramPayload: objects edition revision conflicts affected userErrors
+EditionOrganizationInput: role organization
+LinkInput: label url
+Mutation: createRoom updateRoom deleteRoom createTrack updateTrack deleteTrack createSessionKind
+  updateSessionKind deleteSessionKind createOrganization updateOrganization deleteOrganization
+  createParticipant updateParticipant deleteParticipant createEdition updateEdition
+  rescheduleEdition editProgram
+ProgramEditInput: createRoom updateRoom deleteRoom createTrack updateTrack deleteTrack
+  createSessionKind updateSessionKind deleteSessionKind createOrganization updateOrganization
+  deleteOrganization createParticipant updateParticipant deleteParticipant updateEdition
+  rescheduleEdition
+ReportedTotalInput: name value
+RescheduleEditionInput: edition startsOn endsOn preForumOn attendance expectedRevision reason note
+  dryRun acceptWarnings
+RescheduleEditionPayload: edition revision conflicts affected userErrors
+Room: hours
+RoomHours: date opensAt closesAt
+RoomHoursInput: date opensAt closesAt
+UpdateEditionInput: edition slug title startsOn endsOn status organizations reportedTotals theme
+  ordinal preForumOn timeZone locales dayStartsAtHour attendance venue hashtags sections secretariat
+  expectedRevision reason note dryRun acceptWarnings
+UpdateEditionPayload: edition revision conflicts affected userErrors
+UpdateOrganizationInput: organization name slug shortName country expectedRevision reason note
+  dryRun acceptWarnings
+UpdateOrganizationPayload: organization edition revision conflicts affected userErrors
+UpdateParticipantInput: participant names name person affiliation position organization city
+  country originCountry bio photoUrl links announced visibility consentBasis consentedAt
+  expectedRevision reason note dryRun acceptWarnings
+UpdateParticipantPayload: participant edition revision conflicts affected userErrors
+UpdateRoomInput: room name slug floor capacity parts streamUrl accessibility hours position
+  expectedRevision reason note dryRun acceptWarnings
+UpdateRoomPayload: room edition revision conflicts affected userErrors
+UpdateSessionKindInput: kind name slug codePrefix position expectedRevision reason note dryRun
+  acceptWarnings
+UpdateSessionKindPayload: kind edition revision conflicts affected userErrors
+UpdateTrackInput: track name slug color position expectedRevision reason note dryRun
+  acceptWarnings
+UpdateTrackPayload: track edition revision conflicts affected userErrors
+VenueInput: name city country";

@@ -30,4 +30,5 @@ mod roles;
 mod schema;
 mod search;
 mod socket;
+mod stories;
 pub mod support;

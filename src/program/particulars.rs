@@ -17,9 +17,10 @@ pub(super) fn check(record: &Record) -> Checked {
         Record::Room(row) => check_room(row),
         Record::Track(row) => check_track(row),
         Record::Session(row) => {
-            check_date("date", row.date)?;
+            // The day follows from the start, where there is one.
             check_instant("startsAt", row.starts_at)?;
-            check_instant("endsAt", row.ends_at)
+            check_instant("endsAt", row.ends_at)?;
+            check_date("date", row.date)
         }
         Record::Announcement(row) => check_instant("until", row.until),
         Record::Organization(_)

@@ -5,6 +5,7 @@ use plenary::entity::edition::{
     Contact, ContentSection, DateSpan, OrganizationRole, ReportedTotal, RoleOfOrganization, Venue,
 };
 use plenary::entity::participant::{self, ConsentBasis, ParticipantVisibility};
+use plenary::entity::room::RoomHours;
 use plenary::entity::session::{self, Interpretation, InterpretationMode};
 use plenary::entity::{edition, organization, room, session_kind, track};
 use plenary::program::{Edit, Record};
@@ -128,7 +129,10 @@ pub(super) fn organization(number: u128, slug: &str) -> organization::Model {
 
 pub(super) fn room(number: u128, slug: &str) -> room::Model {
     let source_key = Some(format!("zqx key of {slug}"));
-    room::Model { source_key, ..rows::room(edition_id(), number, slug) }
+    let time = |text: &str| text.parse().unwrap();
+    let (opens_at, closes_at) = (time("09:00"), time("18:00"));
+    let hours = vec![RoomHours { date: None, opens_at, closes_at }].into();
+    room::Model { source_key, hours, ..rows::room(edition_id(), number, slug) }
 }
 
 pub(super) fn track(number: u128, slug: &str) -> track::Model {

@@ -32,6 +32,7 @@ fn value(schema: &Schema, input: &Input, secret: &str) -> Value {
         (_, "Int") => json!(1),
         (_, "Locale") => json!("en"),
         (_, "Role") => json!("EDITOR"),
+        (_, "LocalDate") => json!("2019-10-01"),
         (_, kind) => object(schema, kind, secret),
     };
     if input.list { json!([one]) } else { one }

@@ -2,3 +2,4 @@
 
 mod pyconfr;
 mod y2019;
+mod y2020;

@@ -12,9 +12,9 @@ use crate::types::{
 /// A row to be made. What is not said of it is as it is most often.
 #[derive(Debug, Clone)]
 pub struct Create<Id, Content> {
-    /// Its id.
+    /// Its id: if a row with it is there, nothing is made.
     pub id: Id,
-    /// The client's key: if a row of its table with it is there, nothing is made.
+    /// The client's key: likewise.
     pub client_key: Option<String>,
     /// What it is called.
     pub name: LocalizedText,

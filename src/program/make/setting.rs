@@ -43,7 +43,8 @@ pub(super) struct New<Id> {
 
 pub(super) fn create<C: Content>(draft: &mut Draft<'_>, edit: Create<IdOf<C>, C>) -> Made {
     let Create { id, client_key, name, content } = edit;
-    if draft.is_made(client_key.as_deref(), C::record_id(id)) {
+    let is_there = C::rows(&draft.tables).contains_key(&id);
+    if is_there || draft.is_made(client_key.as_deref(), C::record_id(id)) {
         return Ok(());
     }
     let new = New { id, edition_id: draft.base().edition_id(), client_key, name };

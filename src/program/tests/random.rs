@@ -26,6 +26,8 @@ use crate::types::{LocalizedText, SessionId, Timestamp};
 
 pub(super) const SESSIONS: std::ops::Range<u128> = 1..7;
 pub(super) const PARTICIPANTS: std::ops::Range<u128> = 1..7;
+/// The stock, and those who come later.
+pub(super) const EVERYBODY: std::ops::Range<u128> = 1..9;
 const ROOMS: std::ops::Range<u128> = 1..6;
 const CONTRIBUTIONS: std::ops::Range<u128> = 1..13;
 const OTHERS: std::ops::Range<u128> = 1..3;

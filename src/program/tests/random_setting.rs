@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::random::PARTICIPANTS;
+use super::random::EVERYBODY;
 use super::seed::{at, id, text};
 use crate::entity::edition::{AttendanceMode, EditionStatus};
 use crate::entity::participant::{ConsentBasis, ParticipantVisibility};
@@ -88,26 +88,31 @@ fn visibility() -> impl Strategy<Value = ParticipantVisibility> {
     ]
 }
 
-fn participant_update() -> impl Strategy<Value = Edit> {
+fn consent() -> impl Strategy<Value = NewConsent> {
     let basis =
         prop_oneof![Just(ConsentBasis::GivenByPerson), Just(ConsentBasis::PublishedProgram)];
-    let wishes = (patch(visibility()), patch(option::of(basis)), any::<bool>());
-    (PARTICIPANTS, wishes, patch(option::of(OTHERS))).prop_map(
-        |(number, (visibility, basis, is_new), organization)| {
-            let recorded =
-                NewConsent { visibility, basis, at: Patch::Keep, now: Some(at("12:00")) };
+    (patch(visibility()), patch(option::of(basis))).prop_map(|(visibility, basis)| NewConsent {
+        visibility,
+        basis,
+        at: Patch::Keep,
+        now: Some(at("12:00")),
+    })
+}
+
+fn participant_update() -> impl Strategy<Value = Edit> {
+    (EVERYBODY, consent(), patch(option::of(OTHERS)), any::<bool>()).prop_map(
+        |(number, consent, organization, is_new)| {
             let organization = organization.map(|number| number.map(id));
-            let content = ParticipantContent {
-                organization,
-                consent: recorded,
-                ..ParticipantContent::default()
-            };
+            let country = Patch::Set("KR".parse().ok());
+            let words = ParticipantContent { organization, country, ..Default::default() };
+            let content = ParticipantContent { consent, ..words };
+            let id = id(number);
             if is_new {
                 let (client_key, name) = (None, text("Somebody"));
-                let new = Create { id: id(number), client_key, name, content };
+                let new = Create { id, client_key, name, content };
                 return Edit::CreateParticipant(Box::new(new));
             }
-            Edit::UpdateParticipant(Box::new(Update { id: id(number), name: Patch::Keep, content }))
+            Edit::UpdateParticipant(Box::new(Update { id, name: Patch::Keep, content }))
         },
     )
 }
@@ -130,7 +135,7 @@ fn deletion() -> impl Strategy<Value = Edit> {
         ROOMS.prop_map(|number| RecordId::Room(id(number))),
         OTHERS.prop_map(|number| RecordId::SessionKind(id(number))),
         OTHERS.prop_map(|number| RecordId::Organization(id(number))),
-        PARTICIPANTS.prop_map(|number| RecordId::Participant(id(number))),
+        EVERYBODY.prop_map(|number| RecordId::Participant(id(number))),
     ]
     .prop_map(Edit::Delete)
 }

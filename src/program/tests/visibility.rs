@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::random::{PARTICIPANTS, history};
+use super::random::{EVERYBODY, history};
 use super::seed::{
     after, contribution, id, participant, participant_id, program, public, put, session, session_id,
 };
@@ -56,7 +56,7 @@ fn check_nothing_leaks(view: &View, programs: &[&Program]) -> Result<(), TestCas
             }
         }
     }
-    let everybody: BTreeSet<ParticipantId> = PARTICIPANTS.map(id).collect();
+    let everybody: BTreeSet<ParticipantId> = EVERYBODY.map(id).collect();
     let expected: BTreeSet<_> = everybody.iter().copied().filter(|id| named(*id)).collect();
     let seen: BTreeSet<_> = view.participants().iter().map(|row| row.id).collect();
     prop_assert_eq!(seen, expected);
@@ -71,7 +71,7 @@ fn check_nothing_leaks(view: &View, programs: &[&Program]) -> Result<(), TestCas
         prop_assert!(!view.speaks(id) || named(id));
     }
     prop_assert_eq!(view.conflicts(None), None);
-    let counted = PARTICIPANTS.map(id).filter(|id| {
+    let counted = EVERYBODY.map(id).filter(|id| {
         let known = |program: &&Program| standing(program, *id) > ParticipantVisibility::Hidden;
         programs.iter().all(known)
     });

@@ -60,11 +60,12 @@ impl ScalarType for LocalDate {
     }
 }
 
-/// ISO 8601 duration, such as `PT1H30M`. Only ever an answer.
+/// ISO 8601 duration, such as `PT1H30M` or `-PT5M`. What is given has days, hours, minutes and seconds
+/// (a day is 24 hours), and is at most seven days.
 #[Scalar(name = "Duration")]
 impl ScalarType for Millis {
     fn parse(value: Value) -> InputValueResult<Self> {
-        Err(InputValueError::expected_type(value))
+        read(value, |text| text.parse().ok(), "an ISO 8601 duration of at most seven days")
     }
 
     fn to_value(&self) -> Value {

@@ -5,6 +5,7 @@
 mod bearer;
 mod clock;
 mod country;
+mod duration;
 mod email;
 mod html;
 mod id;
@@ -25,6 +26,7 @@ mod viewer;
 pub use bearer::{BearerSecret, Presented};
 pub use clock::{Clock, IdSource, Randomness};
 pub use country::{CountryCode, CountryError};
+pub use duration::{DurationError, Millis};
 pub use email::{EmailAddress, EmailError};
 pub use html::{escape_html, html_of_markdown};
 pub use id::{
@@ -40,7 +42,7 @@ pub use revision::{Cursor, CursorError, Epoch, RevisionNumber};
 pub use secret::{Secret, SecretHash, hex};
 pub use slug::{is_slug, slug};
 pub use text::{LocalizedText, TextError, has_control_character};
-pub use time::{Millis, TimeError, TimeRange, TimeZone, Timestamp};
+pub use time::{TimeError, TimeRange, TimeZone, Timestamp};
 pub use time_of_day::{TimeOfDay, TimeOfDayError};
 pub use tongue::Tongue;
 pub use url::{UrlError, WebUrl};

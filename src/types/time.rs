@@ -95,32 +95,6 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-/// A length of time, in milliseconds; written as ISO 8601 writes it, such as `PT1H30M`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Millis(pub i64);
-
-impl fmt::Display for Millis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < 0 {
-            f.write_str("-")?;
-        }
-        let millis = self.0.unsigned_abs();
-        let (hours, minutes) = (millis / 3_600_000, millis / 60_000 % 60);
-        let (seconds, rest) = (millis / 1_000 % 60, millis % 1_000);
-        f.write_str("PT")?;
-        for (amount, unit) in [(hours, 'H'), (minutes, 'M')] {
-            if amount > 0 {
-                write!(f, "{amount}{unit}")?;
-            }
-        }
-        match (seconds, rest) {
-            (0, 0) if millis >= 60_000 => Ok(()),
-            (seconds, 0) => write!(f, "{seconds}S"),
-            (seconds, rest) => write!(f, "{seconds}.{rest:03}S"),
-        }
-    }
-}
-
 /// A half-open span of time: it holds its start and not its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeRange {
@@ -142,6 +116,11 @@ impl TimeRange {
     /// The first instant after the span.
     pub fn end(self) -> Timestamp {
         self.end
+    }
+
+    /// Whether an instant is in the span.
+    pub fn holds(self, instant: Timestamp) -> bool {
+        self.start <= instant && instant < self.end
     }
 
     /// Whether the two spans share an instant.
@@ -375,15 +354,6 @@ mod tests {
         ] {
             assert_eq!(at(text).is_in_calendar(), is_in, "{text}");
         }
-    }
-
-    #[test]
-    fn a_length_is_written_as_iso_8601_writes_it() {
-        let written = |millis| Millis(millis).to_string();
-        assert_eq!(written(5_400_000), "PT1H30M");
-        assert_eq!(written(0), "PT0S");
-        assert_eq!(written(90_061_001), "PT25H1M1.001S");
-        assert_eq!(written(-60_000), "-PT1M");
     }
 
     #[test]

@@ -97,6 +97,9 @@ async fn the_names_that_clients_were_promised_are_there() {
 const PROMISED: &str = "\
 AccessToken: createdAt edition expiresAt id issuedBy lastUsedAt name revokedAt role
 Account: createdAt disabledAt editions email id name role signedInAt
+AddContributionInput: displayName participant position role session expectedRevision reason note
+  dryRun acceptWarnings
+AddContributionPayload: session edition revision conflicts affected userErrors
 Affected: agendas participants sessions
 Agenda: calendarUrl conflicts edition id removedSessions sessions version notifications
 AgendaChangeKind: MOVED DELAYED CANCELLED REPLACED ROOM_CHANGED
@@ -119,7 +122,7 @@ ConflictRule: ROOM_DOUBLE_BOOKED PERSON_DOUBLE_BOOKED PERSON_TOO_LITTLE_TIME ROO
 ConflictRuleSetting: rule severity
 ConflictRuleSettingInput: rule severity
 ConsentBasis: GIVEN_BY_PERSON PUBLISHED_PROGRAM
-Contribution: displayName participant role
+Contribution: displayName id participant role
 ContributionInput: displayName participant role
 ContributionRole: SPEAKER MODERATOR PANELIST DISCUSSANT PRESENTER CHAIR INTERPRETER HOST RAPPORTEUR
   KEYNOTE OPENING_REMARKS WELCOMING_REMARKS CONGRATULATORY_REMARKS ROUND_TABLE INTRODUCTION
@@ -132,16 +135,22 @@ CreateAgendaInput: edition sessions
 CreateAgendaPayload: agenda token userErrors
 CreateNewsletterIssueInput: clientKey edition subject body
 CreateNewsletterIssuePayload: issue userErrors
-CreateSessionInput: abstract code contributions date edition endsAt isClosed isStreamed kind
+CreateSessionInput: interpretations accessibility streamUrl recordingUrl links expectedAudience
+  sessionNote sources abstract code contributions date edition endsAt isClosed isStreamed kind
   organizers published rooms spokenLanguages startsAt subtitle title track expectedRevision reason
   note dryRun acceptWarnings clientKey
 CreateSessionPayload: session edition revision conflicts affected userErrors
+DelaySessionInput: delay expectedStartsAt runOn session expectedRevision reason note dryRun
+  acceptWarnings
+DelaySessionPayload: session edition revision conflicts affected userErrors
 DeleteAgendaInput: token
 DeleteAgendaPayload: deleted userErrors
 Edition: announcements attendance conflictRules conflicts countries cursor days endsOn hashtags id
   kinds locales minutesBetweenSessionsInRoom minutesBetweenSessionsOfPerson nowAndNext ordinal organizations participant participants phase preForumOn previousDates
 DisableAccountInput: account
 DisableAccountPayload: accessTokens account userErrors
+DeleteDraftSessionInput: session expectedRevision reason note dryRun acceptWarnings
+DeleteDraftSessionPayload: deletedSession edition revision conflicts affected userErrors
 Edition: announcements attendance conflicts countries cursor days endsOn hashtags id kinds locales
   nowAndNext ordinal organizations participant participants phase preForumOn previousDates
   reportedTotals revision revisions rooms secretariat sections session sessions slug speakers
@@ -159,6 +168,7 @@ FollowSessionPayload: agenda userErrors
 Highlight: cutAfter cutBefore locale parts
 HighlightPart: isMatch text
 Interpretation: channel from mode to url
+InterpretationInput: channel from mode to url
 InterpretationMode: SIMULTANEOUS CONSECUTIVE SIGN CAPTIONS
 InputRule: END_WITHOUT_START END_NOT_AFTER_START OTHER_DAY TAKEN PART_OF_ITSELF TWICE
   NOBODY_CONTRIBUTES REPLACES_ITSELF ALREADY_OVER UNKNOWN_REVISION NO_HOUR NO_MINUTES_OF_DAY
@@ -170,9 +180,12 @@ InviteParticipantConsentInput: email locale participant
 InviteParticipantConsentPayload: expiresAt link participant userErrors
 IssueAccessTokenInput: edition expiresAt name role
 IssueAccessTokenPayload: accessToken token userErrors
+LinkInput: label url
 LocalizedText: locale text translations
 LocalizedTextInput: translations
-Mutation: createSession updateSession rescheduleSession cancelSession reinstateSession
+Mutation: addContribution delaySession deleteDraftSession removeContribution setSessionFull
+  shiftSessions swapSessions updateContribution
+  createSession updateSession rescheduleSession cancelSession reinstateSession
   publishSessions unpublishSessions postAnnouncement withdrawAnnouncement
   confirmNewsletterSubscription createNewsletterIssue eraseSubscriber sendNewsletterIssue
   subscribeToNewsletter testNewsletterIssue unsubscribeFromNewsletter updateNewsletterIssue
@@ -217,6 +230,8 @@ QuietHours: from until
 QuietHoursInput: from until
 ReinstateSessionInput: session expectedRevision reason note dryRun acceptWarnings
 ReinstateSessionPayload: session edition revision conflicts affected userErrors
+RemoveContributionInput: contribution expectedRevision reason note dryRun acceptWarnings
+RemoveContributionPayload: session edition revision conflicts affected userErrors
 ReportedTotal: name value
 RescheduleSessionInput: endsAt rooms session startsAt expectedRevision reason note dryRun
   acceptWarnings
@@ -243,7 +258,8 @@ SearchResult: field highlight node
 SendNewsletterIssueInput: issue
 SendNewsletterIssuePayload: issue userErrors
 Session: abstract accessibility changedAtRevision code conflicts contributions date delay duration
-  endsAt expectedEndsAt expectedStartsAt history id interpretations isClosed isFull isStreamed key
+  endsAt expectedAudience expectedEndsAt expectedStartsAt history id interpretations isClosed isFull
+  isStreamed key
   kind links note number organizers phase published recordingUrl replacedBy rooms sources
   spokenLanguages startsAt status statusReason streamUrl subtitle title track
 SessionAdded: session summary
@@ -267,10 +283,18 @@ SetAgendaNotificationsPayload: notifications userErrors
 SignInInput: email password
 SignInPayload: expiresAt token userErrors viewer
 SignOutPayload: signedOut userErrors
+SetSessionFullInput: isFull session expectedRevision reason note dryRun acceptWarnings
+SetSessionFullPayload: session edition revision conflicts affected userErrors
+ShiftSessionsInput: acrossDays by edition from rooms until expectedRevision reason note dryRun
+  acceptWarnings
+ShiftSessionsPayload: sessions edition revision conflicts affected userErrors
 StaleRevision: current message path since
 SubscribeToNewsletterInput: email locale edition
 SubscribeToNewsletterPayload: accepted userErrors
 Subscription: programChanges agendaChanges roomDisplay
+SwapSessionsInput: session what with expectedRevision reason note dryRun acceptWarnings
+SwapSessionsPayload: sessions edition revision conflicts affected userErrors
+SwapWhat: ROOMS TIME TIME_AND_ROOMS
 TestNewsletterIssueInput: issue email locale
 TestNewsletterIssuePayload: issue userErrors
 Track: color id name sessions slug
@@ -290,9 +314,14 @@ UpdateConflictRulesInput: edition rules minutesBetweenSessionsOfPerson minutesBe
 UpdateConflictRulesPayload: conflictRules edition revision conflicts affected userErrors
 UpdateAccountInput: account editions name role
 UpdateAccountPayload: account userErrors
+UpdateContributionInput: contribution displayName position role expectedRevision reason note
+  dryRun acceptWarnings
+UpdateContributionPayload: session edition revision conflicts affected userErrors
 UpdateNewsletterIssueInput: issue subject body
 UpdateNewsletterIssuePayload: issue userErrors
-UpdateSessionInput: session expectedRevision reason note dryRun acceptWarnings title subtitle
+UpdateSessionInput: isFull interpretations accessibility streamUrl recordingUrl links
+  expectedAudience sessionNote sources session expectedRevision reason note dryRun acceptWarnings
+  title subtitle
   abstract kind track code spokenLanguages isClosed isStreamed contributions organizers
 UpdateSessionPayload: session edition revision conflicts affected userErrors
 Urgency: EMERGENCY IMPORTANT NORMAL

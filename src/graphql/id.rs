@@ -4,8 +4,9 @@ use async_graphql::{ID, Result};
 
 use super::error::bad_argument;
 use crate::types::{
-    AccessTokenId, AccountId, AnnouncementId, EditionId, GlobalId, IdError, NewsletterIssueId,
-    OrganizationId, ParticipantId, PersonId, RoomId, SessionId, SessionKindId, TrackId,
+    AccessTokenId, AccountId, AnnouncementId, ContributionId, EditionId, GlobalId, IdError,
+    NewsletterIssueId, OrganizationId, ParticipantId, PersonId, RoomId, SessionId, SessionKindId,
+    TrackId,
 };
 
 /// An id that can be read from its text.
@@ -27,6 +28,7 @@ from_text!(
     AccessTokenId,
     AccountId,
     AnnouncementId,
+    ContributionId,
     EditionId,
     GlobalId,
     NewsletterIssueId,

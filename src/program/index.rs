@@ -39,7 +39,7 @@ impl Index {
         }
         for room in tables.rooms.keys() {
             let parts = parts_of(tables, *room);
-            let atoms = parts.iter().copied().filter(|part| is_atom(tables, *part)).collect();
+            let atoms = atoms_among(tables, &parts);
             index.atoms.insert(*room, atoms);
             index.parts.insert(*room, parts);
         }
@@ -81,7 +81,7 @@ impl Index {
 
 /// A room and its parts at any depth. Integrity checks keep the parts free of circles; the set
 /// keeps this function safe where they were not made yet.
-fn parts_of(tables: &Tables, room: RoomId) -> BTreeSet<RoomId> {
+pub(super) fn parts_of(tables: &Tables, room: RoomId) -> BTreeSet<RoomId> {
     let mut found = BTreeSet::new();
     let mut open = vec![room];
     while let Some(next) = open.pop() {
@@ -94,8 +94,10 @@ fn parts_of(tables: &Tables, room: RoomId) -> BTreeSet<RoomId> {
     found
 }
 
-fn is_atom(tables: &Tables, room: RoomId) -> bool {
-    tables.rooms.get(&room).is_none_or(|row| row.parts.is_empty())
+/// The undivided ones among some rooms.
+pub(super) fn atoms_among(tables: &Tables, rooms: &BTreeSet<RoomId>) -> BTreeSet<RoomId> {
+    let is_atom = |room: &RoomId| tables.rooms.get(room).is_none_or(|row| row.parts.is_empty());
+    rooms.iter().copied().filter(is_atom).collect()
 }
 
 fn sorted_rooms(tables: &Tables) -> Vec<Arc<room::Model>> {

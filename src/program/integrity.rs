@@ -73,6 +73,27 @@ pub enum ProblemKind {
     /// More minutes than a day has, or fewer than none.
     #[error("must be 0 to 1440 minutes")]
     NoMinutesOfDay,
+    /// Sessions that would replace each other.
+    #[error("sessions cannot replace each other in a circle")]
+    ReplacesInACircle,
+    /// A session without a start, which cannot be late.
+    #[error("has no planned start")]
+    NoStart,
+    /// A session that would start before its planned start.
+    #[error("cannot be earlier than planned: a delay is counted from the plan")]
+    EarlierThanPlanned,
+    /// A delay of more than seven days.
+    #[error("cannot be more than seven days after the plan: reschedule instead")]
+    TooLate,
+    /// Sessions that would come into another program day.
+    #[error("takes sessions into another day of the program")]
+    IntoAnotherDay,
+    /// A session to be exchanged with itself.
+    #[error("a session cannot be exchanged with itself")]
+    WithItself,
+    /// A published session, where only a draft may be.
+    #[error("is published, and not a draft")]
+    NotADraft,
     /// Something to be taken away that other things need.
     #[error("is needed by others")]
     InUse,
@@ -158,15 +179,35 @@ pub(super) fn check_written(tables: &Tables, written: &BTreeMap<RecordId, usize>
     }
     for (id, edit) in written {
         if let Some(record) = tables.record(*id) {
-            let checked = check(tables, &record).and_then(|()| particulars::check(&record));
+            let checked = check(tables, &record)
+                .and_then(|()| particulars::check(&record))
+                .and_then(|()| check_replacement(tables, &record));
             checked.map_err(|problem| problem.of_edit(*edit))?;
         }
     }
     Ok(())
 }
 
-/// How many of the rows that need another are named.
-const MAX_IN_THE_WAY: usize = 20;
+/// Sessions that replace each other in a circle leave nobody with one that takes place. Checked when
+/// it is written and not at load, for programs from before this check may have such a circle.
+fn check_replacement(tables: &Tables, record: &Record) -> Checked {
+    let Record::Session(row) = record else { return Ok(()) };
+    let replaced_by = |id| tables.sessions.get(&id).and_then(|row| row.replaced_by);
+    let mut seen = BTreeSet::new();
+    let mut next = row.replaced_by;
+    while let Some(id) = next.filter(|id| seen.insert(*id)) {
+        if id == row.id {
+            let in_the_way = seen.into_iter().filter(|id| *id != row.id).map(RecordId::Session);
+            let problem = Problem::at("replacedBy", ProblemKind::ReplacesInACircle);
+            return Err(problem.because_of(in_the_way));
+        }
+        next = replaced_by(id);
+    }
+    Ok(())
+}
+
+/// How many of the rows that are in the way are named.
+pub(super) const MAX_IN_THE_WAY: usize = 20;
 
 fn check_gone(
     tables: &Tables,

@@ -45,12 +45,11 @@ pub use conflict::{Conflict, describe_conflict};
 pub use days::is_day_of_start;
 pub use display::Display;
 pub use edit::{
-    ConsentChoice, CreateSession, Edit, NewContribution, Patch, PostAnnouncement,
-    RescheduleSession, SessionContent, UpdateConflictRules, UpdateSession,
-    ConsentChoice, Create, CreateEdition, CreateSession, Edit, EditionContent, KindContent,
-    NewConsent, NewContribution, OrganizationContent, ParticipantContent, Patch, PostAnnouncement,
-    RescheduleEdition, RescheduleSession, RoomContent, SessionContent, TrackContent, Update,
-    UpdateEdition, UpdateSession,
+    AddContribution, ConsentChoice, Create, CreateEdition, CreateSession, Days, DelaySession, Edit,
+    EditionContent, KindContent, Lateness, NewConsent, NewContribution, OrganizationContent,
+    ParticipantContent, Patch, Position, PostAnnouncement, RescheduleEdition, RescheduleSession,
+    RoomContent, Run, SessionContent, ShiftSessions, SwapSessions, SwapWhat, TrackContent, Update,
+    UpdateConflictRules, UpdateContribution, UpdateEdition, UpdateSession,
 };
 pub use erase::{Erasure, Mention, MentionPlace, Reach, Redaction, Whom, without_erased_keys};
 pub use filter::{ParticipantFilter, SessionFilter};

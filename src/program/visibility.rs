@@ -4,8 +4,12 @@
 //! The past is shown with today's consent: what a view gives of an earlier program was visible then
 //! and is visible now.
 
+mod figures;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use figures::{count, publishable_cities};
 
 use super::Program;
 use super::conflict::Conflict;
@@ -13,12 +17,9 @@ use crate::entity::contribution::{self, ContributionRole};
 use crate::entity::participant::{self, ParticipantVisibility};
 use crate::entity::{announcement, edition, organization, room, session, session_kind, track};
 use crate::types::{
-    AnnouncementId, Audience, CountryCode, Cursor, LocalizedText, OrganizationId, ParticipantId,
-    PersonId, RevisionNumber, RoomId, SessionId, SessionKindId, Timestamp, TrackId,
+    AnnouncementId, Audience, ContributionId, CountryCode, Cursor, LocalizedText, OrganizationId,
+    ParticipantId, PersonId, RevisionNumber, RoomId, SessionId, SessionKindId, Timestamp, TrackId,
 };
-
-/// A city is named for people listed as a figure only where at least so many are counted.
-const SMALLEST_CITY_FIGURE: usize = 3;
 
 /// A program as one audience sees it. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -139,6 +140,12 @@ impl View {
     /// An announcement.
     pub fn announcement(&self, id: AnnouncementId) -> Option<&Arc<announcement::Model>> {
         self.program.tables().announcements.get(&id)
+    }
+
+    /// A contribution, for staff: to all others, what somebody does in a session has no id.
+    pub fn contribution(&self, id: ContributionId) -> Option<&Arc<contribution::Model>> {
+        let row = self.program.tables().contributions.get(&id)?;
+        self.is_for_staff().then_some(row)
     }
 
     /// The announcements, newest first.
@@ -362,39 +369,4 @@ fn standing_in(program: &Program, id: ParticipantId) -> ParticipantVisibility {
                 sees_session(program, contribution.session_id, Audience::Public)
             });
     if is_out { row.visibility } else { ParticipantVisibility::Hidden }
-}
-
-fn count(
-    figures: &mut BTreeMap<CountryCode, CountryFigures>,
-    country: CountryCode,
-    city: Option<&str>,
-    speakers: usize,
-) {
-    let figures = figures.entry(country).or_insert_with(|| CountryFigures {
-        country,
-        participants: 0,
-        speakers: 0,
-        cities: BTreeMap::new(),
-    });
-    figures.participants += 1;
-    figures.speakers += speakers;
-    if let Some(city) = city {
-        *figures.cities.entry(city.to_owned()).or_default() += 1;
-    }
-}
-
-/// Where few are counted, only those listed by name are: a figure must not point at a person.
-fn publishable_cities(
-    all: BTreeMap<String, usize>,
-    by_name: Option<&CountryFigures>,
-) -> BTreeMap<String, usize> {
-    all.into_iter()
-        .filter_map(|(city, counted)| {
-            if counted >= SMALLEST_CITY_FIGURE {
-                return Some((city, counted));
-            }
-            let named = by_name.and_then(|figures| figures.cities.get(&city)).copied()?;
-            Some((city, named))
-        })
-        .collect()
 }

@@ -60,3 +60,42 @@ async fn sessions_are_published_all_or_none() {
     }
     assert_eq!(forum::edition(&app, "whrcf-2019").await.revision, 1);
 }
+
+#[tokio::test]
+async fn a_whole_program_is_published_at_once() {
+    let app = forum::of_2019().await;
+    let edition = forum::edition(&app, "whrcf-2019").await.id;
+    let title = crate::support::mutation::en("Draft");
+    let edits: Vec<_> = (0..500)
+        .map(|_| json!({ "createSession": { "edition": edition, "title": title } }))
+        .collect();
+    let mut drafts = Vec::new();
+    for _ in 0..2 {
+        let input = json!({ "edition": edition, "edits": edits });
+        let made = done(&app.editor(), "editProgram", input, "objects { id }").await;
+        drafts.extend(forum::each(&made["objects"], "/id"));
+    }
+    assert_eq!(drafts.len(), 1_000);
+    let before = public_keys(&app).await.len();
+    let input = json!({ "sessions": drafts });
+    let payload =
+        done(&app.editor(), "publishSessions", input, "sessions { id } affected { sessions }")
+            .await;
+    assert_eq!(payload["affected"]["sessions"], 1_000);
+    assert_eq!(payload["revision"]["number"], 4, "all as one revision");
+    let ask = "{ edition { sessions { totalCount } } }";
+    let read = app.public().ask(ask, json!({})).await;
+    assert_eq!(read["edition"]["sessions"]["totalCount"], before + 1_000);
+    drafts.push(drafts[0].clone());
+    let told = refusal(&app.editor(), "unpublishSessions", json!({ "sessions": drafts })).await;
+    assert_eq!(told, refused("InvalidInput", "sessions"), "no more than that");
+}
+
+#[tokio::test]
+async fn a_session_that_is_named_twice_is_published_once() {
+    let app = forum::of_2019().await;
+    let [one, other] = sessions(&app).await;
+    let input = json!({ "sessions": [one, other, one] });
+    let payload = done(&app.editor(), "unpublishSessions", input, "sessions { key }").await;
+    assert_eq!(payload["sessions"], json!([{ "key": "T-GEN" }, { "key": "T-SE" }]));
+}

@@ -15,6 +15,8 @@ use crate::support::rows::{self, at, id, link, text, url};
 
 /// In every text that the public never sees.
 pub const NEVER: &str = "zqx";
+/// The audience that is expected of every session, which the public never sees.
+pub const NEVER_COUNTED: i32 = 470_471;
 /// In every text that the public saw once and may not see today.
 pub const ONCE: &str = "zqw";
 /// In every id that the public never sees.
@@ -203,6 +205,7 @@ fn full_session(number: u128, mark: &str, start: &str, end: &str) -> session::Mo
         links: vec![link(marked(mark, "link"), address("link").as_str())].into(),
         organizers: vec![id(ORGANIZATION)].into(),
         note: Some("zqx note of a session".to_owned()),
+        expected_audience: Some(NEVER_COUNTED),
         sources: vec![url("https://zqx.example/session")].into(),
         ..rows::session(edition_id(), number, "replaced below")
     }

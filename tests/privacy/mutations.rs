@@ -23,11 +23,24 @@ const OPEN_TO_ALL: [&str; 9] = [
 /// The input that must have exactly one of its fields.
 const ONE_OF_MANY: &str = "ProgramEditInput";
 
+/// What inputs must have that their types do not tell.
+const NEEDED_BESIDES: [(&str, &str, &str); 3] = [
+    ("DelaySessionInput", "delay", "\"PT5M\""),
+    ("ShiftSessionsInput", "expectedRevision", "1"),
+    ("SwapSessionsInput", "expectedRevision", "1"),
+];
+
+const INSTANT: &str = "2019-10-01T10:00:00Z";
+
 /// A value for a field of an input; every session, participant and announcement is `secret`.
 fn value(schema: &Schema, input: &Input, secret: &str) -> Value {
     let one = match (input.name.as_str(), input.of.as_str()) {
         ("edition", _) => json!(edition_id().to_string()),
+        ("contribution", _) => json!(secret.replace("session_", "contribution_")),
         (_, "ID") => json!(secret),
+        (_, "Boolean") => json!(true),
+        (_, "DateTime") => json!(INSTANT),
+        (_, "Duration") => json!("PT5M"),
         (_, "String") => json!("words"),
         (_, "Int") => json!(1),
         (_, "Locale") => json!("en"),
@@ -45,7 +58,15 @@ fn object(schema: &Schema, kind: &str, secret: &str) -> Value {
     }
     let required = schema.0[kind].inputs.iter().filter(|input| input.required);
     let fields = required.map(|input| (input.name.clone(), value(schema, input, secret)));
-    Value::Object(fields.collect::<Map<_, _>>())
+    let mut object = fields.collect::<Map<_, _>>();
+    if let Some((_, field, value)) = NEEDED_BESIDES.iter().find(|(one, ..)| *one == kind) {
+        object.insert((*field).to_owned(), value.parse().unwrap());
+    }
+    // A span ends after it begins.
+    if object.contains_key("from") {
+        object.insert("until".to_owned(), json!("2019-10-01T12:00:00Z"));
+    }
+    Value::Object(object)
 }
 
 /// The one that has no input: what it ends is what it is called with.
@@ -175,5 +196,25 @@ async fn ids_of_another_edition_are_unknown_in_ones_own() {
         let answer = ask(hidden).await;
         assert!(answer.to_string().contains("NotFound"), "{mutation}: {answer}");
         assert_eq!(answer, ask(unknown).await, "{mutation}");
+    }
+}
+
+#[tokio::test]
+async fn contributions_are_unknown_to_whoever_is_not_staff_of_their_edition() {
+    let (app, stranger) = grown_with_stranger().await;
+    let rows = app.program(edition_id()).tables().contributions.clone();
+    assert!(rows.len() > 3);
+    let unknown = format!("contribution_{}", "7".repeat(32));
+    for name in ["updateContribution", "removeContribution"] {
+        let input = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+        let ask = async |id: String| {
+            let variables = json!({ "input": { "contribution": id } });
+            stranger.answer(&document(name, &input), variables).await
+        };
+        let expected = ask(unknown.clone()).await;
+        assert!(expected.to_string().contains("NotFound"), "{name}: {expected}");
+        for id in rows.keys() {
+            assert_eq!(ask(id.to_string()).await, expected, "{name}");
+        }
     }
 }

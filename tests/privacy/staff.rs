@@ -15,7 +15,7 @@ const FOR_STAFF: &str = "query($participant: ID!, $session: ID!) {
     }
   }
   node(id: $session) { ... on Session {
-    note sources conflicts { rule }
+    note sources expectedAudience conflicts { rule } contributions { id }
     history { nodes { actor note } }
   } }
 }";
@@ -68,6 +68,8 @@ async fn what_is_for_staff_is_there_for_staff() {
         ".edition.participant.announced",
         ".node.note",
         ".node.sources",
+        ".node.expectedAudience",
+        ".node.contributions.id",
         ".node.history.nodes.actor",
         ".node.history.nodes.note",
     ] {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::edition::{NEVER, NEVER_ID, ONCE, ONCE_ID};
+use super::edition::{NEVER, NEVER_COUNTED, NEVER_ID, ONCE, ONCE_ID};
 
 /// What secret things leave behind where they are only counted or placed in time: their times,
 /// the day of the draft, and the countries of those who are not even a figure.
@@ -28,6 +28,8 @@ pub fn check(answer: &str, asked: &str) {
     for mark in [NEVER, ONCE, NEVER_ID] {
         assert!(!lower.contains(mark), "{mark} in the answer to {asked}: {answer}");
     }
+    let counted = NEVER_COUNTED.to_string();
+    assert!(!answer.contains(&counted), "an audience in the answer to {asked}: {answer}");
     for trace in TRACES {
         assert!(!answer.contains(trace), "{trace} in the answer to {asked}: {answer}");
     }

@@ -183,7 +183,8 @@ impl Desk {
             facts[field] = value.clone();
         }
         let session = &self.sessions[&update.key];
-        let is_of_slot = |field: &&String| ["start", "end", "room", "minutes"].contains(&field.as_str());
+        let is_of_slot =
+            |field: &&String| ["start", "end", "room", "minutes"].contains(&field.as_str());
         if update.set.keys().any(|field| is_of_slot(&field)) {
             let mut input = self.slot(&facts);
             input["session"] = session.clone();
@@ -261,9 +262,16 @@ fn as_in_the_file(session: &Value) -> Value {
         rows.map(|one| one.pointer(pointer).unwrap().clone()).collect()
     };
     json!([
-        session["code"], session["title"]["text"], session["startsAt"], session["endsAt"],
-        each("rooms", "/name/text"), session["kind"]["name"]["text"], session["spokenLanguages"],
-        session["note"], session["abstract"]["text"], each("contributions", "/participant/name"),
+        session["code"],
+        session["title"]["text"],
+        session["startsAt"],
+        session["endsAt"],
+        each("rooms", "/name/text"),
+        session["kind"]["name"]["text"],
+        session["spokenLanguages"],
+        session["note"],
+        session["abstract"]["text"],
+        each("contributions", "/participant/name"),
     ])
 }
 
@@ -273,9 +281,16 @@ fn of_the_file(facts: &Value) -> Value {
         instant.to_string()
     };
     json!([
-        facts["key"], facts["title"], instant("start"), instant("end"),
-        [facts["room"]["fr"]], facts["type"]["en"], [facts["language"]], facts["state"],
-        format!("{} {}", text(facts, "/text_hash"), text(facts, "/bio_hash")), facts["persons"],
+        facts["key"],
+        facts["title"],
+        instant("start"),
+        instant("end"),
+        [facts["room"]["fr"]],
+        facts["type"]["en"],
+        [facts["language"]],
+        facts["state"],
+        format!("{} {}", text(facts, "/text_hash"), text(facts, "/bio_hash")),
+        facts["persons"],
     ])
 }
 

@@ -32,7 +32,8 @@ impl Day {
     async fn begin() -> Self {
         let app = forum::of_2019().await;
         app.clock.turn_to("2019-10-01T12:40:00+09:00");
-        let [mina, jun] = [app.token(Role::Editor, None).await, app.token(Role::Editor, None).await];
+        let [mina, jun] =
+            [app.token(Role::Editor, None).await, app.token(Role::Editor, None).await];
         let [mina, jun] = [mina, jun].map(|token| app.public().with_token(&token));
         let hall = room(&app, "305-306").await;
         let edition = forum::edition(&app, "whrcf-2019").await;
@@ -109,7 +110,8 @@ async fn a_delay_runs_on(day: &mut Day) {
     let next = json!([{ "key": "S-HOU", "expectedStartsAt": at("14:00"), "status": "DELAYED" }]);
     assert_eq!(shown["next"], next);
     let follower = day.see("S-R2C", "startsAt expectedStartsAt status").await;
-    let pushed = json!({ "startsAt": at("16:00"), "expectedStartsAt": at("16:30"), "status": "DELAYED" });
+    let pushed =
+        json!({ "startsAt": at("16:00"), "expectedStartsAt": at("16:30"), "status": "DELAYED" });
     assert_eq!(follower, pushed);
     assert_eq!(day.attendees_are_told().await, (2, json!("The bus from the station is late")));
 }
@@ -120,9 +122,7 @@ async fn a_speaker_misses_the_flight(day: &mut Day) {
     let looked_at = day.revision().await;
     let migration = day.session("T-MIG").await;
     let select = "contributions { id participant { name } }";
-    let ask = format!(
-        "query($id: ID!) {{ node(id: $id) {{ ... on Session {{ {select} }} }} }}"
-    );
+    let ask = format!("query($id: ID!) {{ node(id: $id) {{ ... on Session {{ {select} }} }} }}");
     let seen = day.mina.ask(&ask, json!({ "id": migration })).await["node"].take();
     let list = seen["contributions"].as_array().unwrap();
     let missing = list.iter().find(|one| one["participant"]["name"] == "Hans SAKKERS").unwrap();
@@ -141,7 +141,8 @@ async fn a_speaker_misses_the_flight(day: &mut Day) {
     let names = forum::each(&names["contributions"], "/participant/name");
     assert!(!names.contains(&json!("Hans SAKKERS")), "{names:?}");
     assert_eq!(names.last(), Some(&json!("Martina Mittenhuber")));
-    let title = json!({ "session": migration, "title": en("Migration"), "expectedRevision": looked_at });
+    let title =
+        json!({ "session": migration, "title": en("Migration"), "expectedRevision": looked_at });
     let stale = mutate(&day.jun, "updateSession", title, "session { key }").await;
     assert_eq!(stale["userErrors"][0]["__typename"], "StaleRevision");
     assert_eq!(stale["userErrors"][0]["since"].as_array().unwrap().len(), 2);
@@ -221,7 +222,8 @@ async fn the_last_day_moves_online(day: &mut Day) {
         { "updateSession": { "session": last, "streamUrl": "https://example.org/live", "isStreamed": true } },
         { "updateEdition": { "edition": day.edition, "attendance": "HYBRID" } },
     ]);
-    let input = json!({ "edition": day.edition, "edits": edits, "reason": en("A typhoon is coming") });
+    let input =
+        json!({ "edition": day.edition, "edits": edits, "reason": en("A typhoon is coming") });
     done(&day.mina, "editProgram", input, "edition { attendance }").await;
     let online = day.see("S-2030-2", "rooms { slug } streamUrl startsAt").await;
     assert_eq!(online["rooms"], json!([]));

@@ -5,8 +5,8 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
 use super::announcement::{PostAnnouncementInput, WithdrawAnnouncementInput};
 use super::common::{Asked, CommonInput, commit};
 use super::conflict_rules::UpdateConflictRulesInput;
-use super::fault::{Fault, InputRule};
 use super::edition::{RescheduleEditionInput, UpdateEditionInput};
+use super::fault::{Fault, InputRule};
 use super::kind::{CreateSessionKindInput, DeleteSessionKindInput, UpdateSessionKindInput};
 use super::organization::{
     CreateOrganizationInput, DeleteOrganizationInput, UpdateOrganizationInput,
@@ -17,8 +17,10 @@ use super::plan::{Plan, ProgramEdit};
 use super::reader::Reader;
 use super::room::{CreateRoomInput, DeleteRoomInput, UpdateRoomInput};
 use super::session::{
-    CancelSessionInput, CreateSessionInput, PublishSessionsInput, ReinstateSessionInput,
-    RescheduleSessionInput, UnpublishSessionsInput, UpdateSessionInput,
+    AddContributionInput, CancelSessionInput, CreateSessionInput, DelaySessionInput,
+    DeleteDraftSessionInput, PublishSessionsInput, ReinstateSessionInput, RemoveContributionInput,
+    RescheduleSessionInput, SetSessionFullInput, ShiftSessionsInput, SwapSessionsInput,
+    UnpublishSessionsInput, UpdateContributionInput, UpdateSessionInput,
 };
 use super::track::{CreateTrackInput, DeleteTrackInput, UpdateTrackInput};
 use crate::graphql::error::denied;
@@ -65,6 +67,12 @@ edits! {
     UpdateSession(UpdateSessionInput) "updateSession",
     /// As `rescheduleSession`.
     RescheduleSession(RescheduleSessionInput) "rescheduleSession",
+    /// As `delaySession`.
+    DelaySession(DelaySessionInput) "delaySession",
+    /// As `shiftSessions`.
+    ShiftSessions(ShiftSessionsInput) "shiftSessions",
+    /// As `swapSessions`.
+    SwapSessions(SwapSessionsInput) "swapSessions",
     /// As `cancelSession`.
     CancelSession(CancelSessionInput) "cancelSession",
     /// As `reinstateSession`.
@@ -75,6 +83,16 @@ edits! {
     UnpublishSessions(UnpublishSessionsInput) "unpublishSessions",
     /// As `updateConflictRules`.
     UpdateConflictRules(UpdateConflictRulesInput) "updateConflictRules",
+    /// As `setSessionFull`.
+    SetSessionFull(SetSessionFullInput) "setSessionFull",
+    /// As `deleteDraftSession`.
+    DeleteDraftSession(DeleteDraftSessionInput) "deleteDraftSession",
+    /// As `addContribution`.
+    AddContribution(AddContributionInput) "addContribution",
+    /// As `updateContribution`.
+    UpdateContribution(UpdateContributionInput) "updateContribution",
+    /// As `removeContribution`.
+    RemoveContribution(RemoveContributionInput) "removeContribution",
     /// As `postAnnouncement`.
     PostAnnouncement(PostAnnouncementInput) "postAnnouncement",
     /// As `withdrawAnnouncement`.

@@ -109,7 +109,7 @@ impl Wish {
 }
 
 /// What is wrong with a note, which may have several lines.
-fn problem_of_note(note: &str) -> Option<Fault> {
+pub fn problem_of_note(note: &str) -> Option<Fault> {
     if note.chars().count() > LocalizedText::MAX_CHARS {
         Some(Fault::too_long(LocalizedText::MAX_CHARS))
     } else if has_control_character(note) {

@@ -53,6 +53,11 @@ trait Shown {
 
 impl Shown for Vec<Session> {
     fn of(done: &Done) -> Self {
+        // Who shifts a span does not name what is in it.
+        if done.shown.is_empty() {
+            let moved = done.view.sessions().filter(|row| done.affected.sessions.contains(&row.id));
+            return moved.map(|row| Session::of(&done.view, row)).collect();
+        }
         let session = |id: &RecordId| match id {
             RecordId::Session(id) => done.view.session(*id),
             _ => None,
@@ -65,6 +70,13 @@ impl Shown for Vec<Session> {
 impl Shown for Option<Session> {
     fn of(done: &Done) -> Self {
         Vec::<Session>::of(done).pop()
+    }
+}
+
+impl Shown for Option<ID> {
+    fn of(done: &Done) -> Self {
+        let Some(RecordId::Session(id)) = done.shown.first() else { return None };
+        Some(id.to_string().into())
     }
 }
 
@@ -168,6 +180,24 @@ payload!(PublishSessionsPayload, "What `publishSessions` answers.",
     sessions: Vec<Session>, "The sessions; on a dry run, as they would be. Empty: refused.");
 payload!(UnpublishSessionsPayload, "What `unpublishSessions` answers.",
     sessions: Vec<Session>, "The sessions; on a dry run, as they would be. Empty: refused.");
+payload!(DelaySessionPayload, "What `delaySession` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
+payload!(ShiftSessionsPayload, "What `shiftSessions` answers.",
+    sessions: Vec<Session>,
+    "The sessions that are moved, earliest first; on a dry run, as they would be. Empty: refused, or \
+     there is none.");
+payload!(SwapSessionsPayload, "What `swapSessions` answers.",
+    sessions: Vec<Session>, "Both sessions; on a dry run, as they would be. Empty: refused.");
+payload!(SetSessionFullPayload, "What `setSessionFull` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
+payload!(DeleteDraftSessionPayload, "What `deleteDraftSession` answers.",
+    deleted_session: Option<ID>, "The id of the draft that is gone. Null: refused.");
+payload!(AddContributionPayload, "What `addContribution` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
+payload!(UpdateContributionPayload, "What `updateContribution` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
+payload!(RemoveContributionPayload, "What `removeContribution` answers.",
+    session: Option<Session>, "The session; on a dry run, as it would be. Null: refused.");
 payload!(PostAnnouncementPayload, "What `postAnnouncement` answers.",
     announcement: Option<Announcement>,
     "The announcement; on a dry run, as it would be. Null: refused.");
@@ -213,7 +243,7 @@ payload!(RescheduleEditionPayload, "What `rescheduleEdition` answers.");
 payload!(EditProgramPayload, "What `editProgram` answers.",
     objects: Vec<Option<Node>>,
     "What the edits edited, in their order; on a dry run, as it would be. Null in the place of what \
-     is gone, or is no node. Empty: refused.");
+     is gone, or is no node; what a shift moved is not in it. Empty: refused.");
 payload!(RevertRevisionPayload, "What `revertRevision` answers.",
     sessions: Vec<Session>,
     "The sessions that it touches; on a dry run, as they would be. Empty: refused, or none.");

@@ -1,5 +1,7 @@
 //! From the input of a mutation to an edit of the program.
 
+use std::collections::BTreeSet;
+
 use async_graphql::Result;
 
 use super::common::CommonInput;
@@ -56,13 +58,19 @@ impl Plan {
     }
 
     /// To edit several sessions of one edition; those of another than the first are not found in it.
+    /// One that is named twice is shown once.
     pub fn of_sessions(scope: &Scope, sessions: Vec<SessionId>, edit: Edit) -> Self {
         let of_session = |id: &SessionId| edition_where(scope, |view| view.session(*id).is_some());
+        let mut seen = BTreeSet::new();
         Self {
             edition: sessions.first().and_then(of_session),
             path: "sessions.0",
             edit,
-            shown: sessions.into_iter().map(RecordId::Session).collect(),
+            shown: sessions
+                .into_iter()
+                .filter(|session| seen.insert(*session))
+                .map(RecordId::Session)
+                .collect(),
             client_key: None,
         }
     }

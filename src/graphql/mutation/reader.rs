@@ -3,6 +3,7 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined, Result};
 
+use super::common::problem_of_note;
 use super::fault::{Fault, InputRule};
 use super::user_error::UserError;
 use crate::graphql::id;
@@ -94,6 +95,14 @@ impl<'a> Reader<'a> {
         self.errors.push(UserError::not_found(&path));
     }
 
+    /// Keeps that an edit which depends on what the editor looked at does not say what that was. Of
+    /// several edits, the revision stands beside them.
+    pub fn need_expected_revision(&mut self) {
+        if !self.has_expected_revision {
+            self.errors.push(UserError::invalid("expectedRevision", "must be given"));
+        }
+    }
+
     /// Whether nothing wrong was found so far.
     pub fn is_content(&self) -> bool {
         self.errors.is_empty()
@@ -121,6 +130,21 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<Id>> {
         let ids = id::read_list(&self.argument(field), ids)?;
         Ok(self.list(field, ids))
+    }
+
+    /// A list of at most so many ids.
+    pub fn ids_up_to<Id: id::FromText>(
+        &mut self,
+        most: usize,
+        field: &str,
+        ids: &[ID],
+    ) -> Result<Vec<Id>> {
+        if ids.len() > most {
+            self.refuse(field, format!("must be at most {most}"));
+        }
+        let argument = self.argument(field);
+        let numbered = ids.iter().take(most).enumerate();
+        numbered.map(|(place, id)| id::read(&format!("{argument}.{place}"), id)).collect()
     }
 
     /// An id that may be cleared.
@@ -160,13 +184,21 @@ impl<'a> Reader<'a> {
         field: &str,
         input: MaybeUndefined<LocalizedTextInput>,
     ) -> Patch<LocalizedText> {
+        match self.needed_patch(field, input) {
+            Patch::Set(text) => self.text(field, text).map_or(Patch::Keep, Patch::Set),
+            Patch::Keep => Patch::Keep,
+        }
+    }
+
+    /// A value that may be changed and not cleared.
+    pub fn needed_patch<T>(&mut self, field: &str, input: MaybeUndefined<T>) -> Patch<T> {
         match input {
             MaybeUndefined::Undefined => Patch::Keep,
             MaybeUndefined::Null => {
                 self.refuse(field, InputRule::NotClearable);
                 Patch::Keep
             }
-            MaybeUndefined::Value(text) => self.text(field, text).map_or(Patch::Keep, Patch::Set),
+            MaybeUndefined::Value(value) => Patch::Set(value),
         }
     }
 
@@ -181,6 +213,21 @@ impl<'a> Reader<'a> {
             MaybeUndefined::Null => Patch::Set(None),
             MaybeUndefined::Value(input) => Patch::Set(self.text(field, input)),
         }
+    }
+
+    /// Notes of several lines, which may be cleared; white space at their ends is dropped.
+    pub fn note_patch(
+        &mut self,
+        field: &str,
+        input: MaybeUndefined<String>,
+    ) -> Patch<Option<String>> {
+        let MaybeUndefined::Value(note) = input else { return patch(input) };
+        let note = note.trim();
+        let problem = if note.is_empty() { Some("is empty") } else { problem_of_note(note) };
+        if let Some(problem) = problem {
+            self.refuse(field, problem);
+        }
+        Patch::Set(Some(note.to_owned()))
     }
 
     /// A single line that may be cleared; white space at its ends is dropped.

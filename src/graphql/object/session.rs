@@ -87,6 +87,8 @@ impl Link {
 /// What somebody does in a session.
 #[derive(SimpleObject)]
 pub struct Contribution {
+    /// Staff (null for others): its id, for `updateContribution` and `removeContribution`.
+    id: Option<ID>,
     /// As what. Null: the source does not say.
     role: Option<ContributionRole>,
     /// Who. Null: somebody listed as a figure only, or nobody who takes part (a committee).
@@ -98,6 +100,7 @@ pub struct Contribution {
 impl Contribution {
     fn of(view: &View, seen: SeenContribution) -> Self {
         let role = seen.row.role;
+        let id = view.is_for_staff().then(|| seen.row.id.to_string().into());
         let (participant, name) = match seen.contributor {
             Contributor::Named(participant) => {
                 let name = seen.row.display_name.as_ref().unwrap_or(&participant.names).clone();
@@ -106,7 +109,7 @@ impl Contribution {
             Contributor::Anonymous => (None, anonymous_name()),
             Contributor::NameOnly(name) => (None, name),
         };
-        Self { role, participant, display_name: LocalizedText::of(view, &name) }
+        Self { id, role, participant, display_name: LocalizedText::of(view, &name) }
     }
 }
 
@@ -313,6 +316,11 @@ impl Session {
     async fn conflicts(&self) -> Option<Vec<Conflict>> {
         let conflicts = self.view.conflicts(Some(self.row.id))?.into_iter();
         Some(conflicts.map(|conflict| Conflict { view: self.view.clone(), conflict }).collect())
+    }
+
+    /// Staff (null for others): how many people are expected. Null as well, where it is not known.
+    async fn expected_audience(&self) -> Option<i32> {
+        self.for_staff(self.row.expected_audience).flatten()
     }
 
     /// Staff (null for others): the note.

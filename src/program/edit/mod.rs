@@ -18,13 +18,23 @@ pub use setting::{
 };
 
 use std::collections::BTreeSet;
+mod contribution;
+mod session;
+mod slot;
+
+pub use announcement::PostAnnouncement;
+pub use contribution::{AddContribution, Position, UpdateContribution};
+pub use session::{
+    CreateSession, NewContribution, RescheduleSession, SessionContent, UpdateSession,
+};
+pub use slot::{Days, DelaySession, Lateness, Run, ShiftSessions, SwapSessions, SwapWhat};
 
 use super::record::{Record, RecordId};
 use super::undo::Undo;
 use crate::entity::participant::ParticipantVisibility;
 use crate::types::{
-    AnnouncementId, LocalizedText, OrganizationId, ParticipantId, RoomId, SessionId, SessionKindId,
-    Timestamp, TrackId,
+    AnnouncementId, ContributionId, LocalizedText, OrganizationId, ParticipantId, RoomId,
+    SessionId, SessionKindId, Timestamp, TrackId,
 };
 
 /// One wish. Ids and instants come into it from outside.
@@ -75,6 +85,27 @@ pub enum Edit {
     UpdateSession(Box<UpdateSession>),
     /// Changes when and where a session is.
     RescheduleSession(RescheduleSession),
+    /// Says how late a session is, against its plan.
+    DelaySession(DelaySession),
+    /// Moves the plan of every session of a span by one amount.
+    ShiftSessions(ShiftSessions),
+    /// Exchanges the slots of two sessions.
+    SwapSessions(SwapSessions),
+    /// Says whether anybody more gets into a session.
+    SetSessionFull {
+        /// The session.
+        session: SessionId,
+        /// Whether nobody more gets in.
+        is_full: bool,
+    },
+    /// Takes a draft away, with its contributions.
+    DeleteDraftSession(SessionId),
+    /// Adds a contribution to a session.
+    AddContribution(Box<AddContribution>),
+    /// Changes a contribution to a session.
+    UpdateContribution(Box<UpdateContribution>),
+    /// Takes a contribution out of its session.
+    RemoveContribution(ContributionId),
     /// Cancels a session, which stays in the program.
     CancelSession {
         /// The session.

@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 
 use super::Patch;
 use crate::entity::contribution::ContributionRole;
+use crate::entity::room::AccessibilityFeature;
+use crate::entity::session::{Interpretation, Link};
 use crate::types::{
     ContributionId, Locale, LocalizedText, OrganizationId, ParticipantId, RoomId, SessionId,
-    SessionKindId, Timestamp, TrackId,
+    SessionKindId, Timestamp, TrackId, WebUrl,
 };
 
 /// A session to be made.
@@ -51,6 +53,22 @@ pub struct SessionContent {
     pub is_closed: Patch<Option<bool>>,
     /// Whether it is streamed.
     pub is_streamed: Patch<Option<bool>>,
+    /// The languages interpreted into: the whole list.
+    pub interpretations: Patch<Vec<Interpretation>>,
+    /// What it offers to people with disabilities: the whole list.
+    pub accessibility: Patch<Vec<AccessibilityFeature>>,
+    /// Where it is streamed.
+    pub stream_url: Patch<Option<WebUrl>>,
+    /// Where it can be seen afterwards.
+    pub recording_url: Patch<Option<WebUrl>>,
+    /// Further addresses: the whole list.
+    pub links: Patch<Vec<Link>>,
+    /// How many people are expected, for staff.
+    pub expected_audience: Patch<Option<i32>>,
+    /// For staff.
+    pub note: Patch<Option<String>>,
+    /// Where its facts come from, for staff: the whole list.
+    pub sources: Patch<Vec<WebUrl>>,
     /// Who does what: the whole list.
     pub contributions: Patch<Vec<NewContribution>>,
     /// Who prepares it: the whole list.
@@ -64,6 +82,8 @@ pub struct UpdateSession {
     pub session: SessionId,
     /// What it is called.
     pub title: Patch<LocalizedText>,
+    /// Whether nobody more gets in.
+    pub is_full: Patch<bool>,
     /// The rest.
     pub content: SessionContent,
 }

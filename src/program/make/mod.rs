@@ -13,6 +13,11 @@ mod session;
 mod setting;
 
 pub(super) use put::put;
+mod delay;
+mod put;
+mod schedule;
+mod session;
+mod slots;
 
 use super::apply::Draft;
 use super::consent;
@@ -56,6 +61,16 @@ impl Edit {
             Self::CreateSession(edit) => session::create(draft, *edit),
             Self::UpdateSession(edit) => session::update(draft, *edit),
             Self::RescheduleSession(edit) => schedule::reschedule(draft, edit),
+            Self::DelaySession(edit) => delay::delay(draft, &edit),
+            Self::ShiftSessions(edit) => slots::shift(draft, &edit),
+            Self::SwapSessions(edit) => slots::swap(draft, &edit),
+            Self::SetSessionFull { session, is_full } => {
+                change(draft, session, "session", |row| row.is_full = is_full)
+            }
+            Self::DeleteDraftSession(session) => session::delete_draft(draft, session),
+            Self::AddContribution(edit) => contributions::add(draft, *edit),
+            Self::UpdateContribution(edit) => contributions::update(draft, *edit),
+            Self::RemoveContribution(contribution) => contributions::remove(draft, contribution),
             Self::CancelSession { session, reason, replaced_by } => {
                 session::cancel(draft, session, reason, replaced_by)
             }

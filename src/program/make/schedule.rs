@@ -10,31 +10,39 @@ use crate::types::Timestamp;
 
 pub(super) fn reschedule(draft: &mut Draft<'_>, edit: RescheduleSession) -> Made {
     let mut row = find(draft, edit.session, "session")?;
-    let planned = (row.starts_at, row.ends_at);
-    match (edit.starts_at, edit.ends_at) {
-        (Patch::Keep, Patch::Keep) => {}
-        (Patch::Keep, Patch::Set(ends_at)) => row.ends_at = ends_at,
-        (Patch::Set(None), Patch::Keep) => (row.starts_at, row.ends_at) = (None, None),
-        (Patch::Set(starts_at), Patch::Set(ends_at)) => {
-            (row.starts_at, row.ends_at) = (starts_at, ends_at);
-        }
+    let (starts_at, ends_at) = match (edit.starts_at, edit.ends_at) {
+        (Patch::Keep, Patch::Keep) => (row.starts_at, row.ends_at),
+        (Patch::Keep, Patch::Set(ends_at)) => (row.starts_at, ends_at),
+        (Patch::Set(None), Patch::Keep) => (None, None),
+        (Patch::Set(starts_at), Patch::Set(ends_at)) => (starts_at, ends_at),
         (Patch::Set(Some(starts_at)), Patch::Keep) => {
-            row.ends_at = end_after_move(&row, starts_at);
-            row.starts_at = Some(starts_at);
+            (Some(starts_at), end_after_move(&row, starts_at))
         }
-    }
-    if planned != (row.starts_at, row.ends_at) {
-        row.delay_ms = 0;
-        if row.starts_at.is_some() {
-            row.date = None;
-        }
-    }
+    };
+    move_to(&mut row, starts_at, ends_at);
     if let Patch::Set(rooms) = edit.rooms {
         row.rooms = rooms.into();
     }
     settle_date(draft, &mut row)?;
     draft.put(row);
     Ok(())
+}
+
+/// A new plan ends a delay, which was counted from the old one. A session that has no start any more
+/// keeps its day.
+pub(super) fn move_to(
+    row: &mut session::Model,
+    starts_at: Option<Timestamp>,
+    ends_at: Option<Timestamp>,
+) {
+    if (row.starts_at, row.ends_at) == (starts_at, ends_at) {
+        return;
+    }
+    (row.starts_at, row.ends_at) = (starts_at, ends_at);
+    row.delay_ms = 0;
+    if starts_at.is_some() {
+        row.date = None;
+    }
 }
 
 /// A start that moves alone keeps the duration.

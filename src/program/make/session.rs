@@ -1,11 +1,12 @@
 //! What sessions say, and whether they take place and are shown.
 
-use super::contributions::contribute;
+use super::contributions::{contribute, contributions_to};
 use super::schedule::settle_date;
 use super::{Made, change, find};
-use crate::entity::session;
+use crate::entity::{List, session};
 use crate::program::apply::Draft;
 use crate::program::edit::{CreateSession, Patch, SessionContent, UpdateSession};
+use crate::program::integrity::{Problem, ProblemKind};
 use crate::program::record::RecordId;
 use crate::types::{LocalizedText, SessionId};
 
@@ -31,6 +32,7 @@ pub(super) fn create(draft: &mut Draft<'_>, edit: CreateSession) -> Made {
 pub(super) fn update(draft: &mut Draft<'_>, edit: UpdateSession) -> Made {
     let mut row = find(draft, edit.session, "session")?;
     edit.title.apply_to(&mut row.title);
+    edit.is_full.apply_to(&mut row.is_full);
     fill(draft, row, edit.content)
 }
 
@@ -43,17 +45,27 @@ fn fill(draft: &mut Draft<'_>, mut row: session::Model, content: SessionContent)
     content.code.apply_to(&mut row.code);
     content.is_closed.apply_to(&mut row.is_closed);
     content.is_streamed.apply_to(&mut row.is_streamed);
-    if let Patch::Set(languages) = content.spoken_languages {
-        row.spoken_languages = languages.into();
-    }
-    if let Patch::Set(organizers) = content.organizers {
-        row.organizers = organizers.into();
-    }
+    content.stream_url.apply_to(&mut row.stream_url);
+    content.recording_url.apply_to(&mut row.recording_url);
+    content.expected_audience.apply_to(&mut row.expected_audience);
+    content.note.apply_to(&mut row.note);
+    replace(content.spoken_languages, &mut row.spoken_languages);
+    replace(content.interpretations, &mut row.interpretations);
+    replace(content.accessibility, &mut row.accessibility);
+    replace(content.links, &mut row.links);
+    replace(content.organizers, &mut row.organizers);
+    replace(content.sources, &mut row.sources);
     let session = row.id;
     draft.put(row);
     match content.contributions {
         Patch::Set(wanted) => contribute(draft, session, wanted),
         Patch::Keep => Ok(()),
+    }
+}
+
+fn replace<T>(wanted: Patch<Vec<T>>, list: &mut List<T>) {
+    if let Patch::Set(wanted) = wanted {
+        *list = wanted.into();
     }
 }
 
@@ -91,5 +103,16 @@ pub(super) fn publish(draft: &mut Draft<'_>, sessions: &[SessionId], is_publishe
             row.is_published = is_published;
         })?;
     }
+    Ok(())
+}
+
+pub(super) fn delete_draft(draft: &mut Draft<'_>, session: SessionId) -> Made {
+    if find(draft, session, "session")?.is_published {
+        return Err(Problem::at("session", ProblemKind::NotADraft));
+    }
+    for contribution in contributions_to(draft, session) {
+        draft.remove(RecordId::Contribution(contribution.id));
+    }
+    draft.remove(RecordId::Session(session));
     Ok(())
 }

@@ -93,11 +93,13 @@ fn an_update_changes_what_it_names_and_leaves_the_rest() {
         ..Default::default()
     };
     let title = Patch::Set(text("Other"));
-    let edit = Edit::UpdateSession(UpdateSession { session: id(1), title, content }.into());
+    let is_full = Patch::Set(true);
+    let edit =
+        Edit::UpdateSession(UpdateSession { session: id(1), title, is_full, content }.into());
     let program = after(&program([put(row)]), [edit]);
     let row = session_in(&program, 1);
     assert_eq!((&row.title, &row.subtitle), (&text("Other"), &None));
-    assert_eq!((row.code.as_deref(), row.is_closed), (Some("P2"), Some(true)));
+    assert_eq!((row.code.as_deref(), row.is_closed, row.is_full), (Some("P2"), Some(true), true));
 }
 
 #[test]

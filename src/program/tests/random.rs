@@ -10,17 +10,18 @@ use proptest::sample::select;
 
 use super::random_setting::setting;
 use super::seed::{
-    TELL, at, contribution, create, edition, empty, id, kind, organization, participant, put,
-    reschedule, revision_of, room, session, text, track, update,
+    TELL, at, contribution, edition, empty, id, kind, organization, participant, put, revision_of,
+    room, session, text, track,
 };
+use super::words::word;
 use crate::entity::contribution::ContributionRole;
 use crate::entity::edition::{ConflictRule, Severity};
 use crate::entity::participant::{ConsentBasis, ParticipantVisibility};
 use crate::entity::{announcement::Urgency, session as sessions};
 use crate::entity::{contribution as contributions, edition as editions, participant as people};
 use crate::program::{
-    ConsentChoice, CreateSession, Edit, NewContribution, Patch, PostAnnouncement, Program,
-    RecordId, RescheduleSession, Revision, SessionContent, Step, UpdateConflictRules,
+    ConsentChoice, Edit, Patch, PostAnnouncement, Program, RecordId, Revision, Step,
+    UpdateConflictRules,
 };
 use crate::types::{LocalizedText, SessionId, Timestamp};
 
@@ -28,9 +29,9 @@ pub(super) const SESSIONS: std::ops::Range<u128> = 1..7;
 pub(super) const PARTICIPANTS: std::ops::Range<u128> = 1..7;
 /// The stock, and those who come later.
 pub(super) const EVERYBODY: std::ops::Range<u128> = 1..9;
-const ROOMS: std::ops::Range<u128> = 1..6;
-const CONTRIBUTIONS: std::ops::Range<u128> = 1..13;
-const OTHERS: std::ops::Range<u128> = 1..3;
+pub(super) const ROOMS: std::ops::Range<u128> = 1..6;
+pub(super) const CONTRIBUTIONS: std::ops::Range<u128> = 1..13;
+pub(super) const OTHERS: std::ops::Range<u128> = 1..3;
 
 /// A wish, some of which depend on the program that they meet.
 #[derive(Debug, Clone)]
@@ -166,59 +167,12 @@ pub(super) fn edit() -> impl Strategy<Value = Edit> {
         // One more than the stock has.
         1 => (1..7_u128, vec(ROOMS, 0..2)).prop_map(|(number, parts)| put(room(number, &parts))),
         2 => removal().prop_map(Edit::Remove),
-        4 => word(),
+        6 => word(),
         5 => setting(),
     ]
 }
 
-prop_compose! {
-    /// A client that sends its request again every now and then.
-    fn creation()(
-        number in 1000..2000_u128,
-        list in any_list(),
-        starts_at in option::of(any_time()),
-        is_published in any::<bool>(),
-    ) -> Edit {
-        let content = SessionContent { contributions: Patch::Set(list), ..Default::default() };
-        let client_key = Some((number % 5).to_string());
-        let new = CreateSession { client_key, content, starts_at, is_published, ..create(number) };
-        Edit::CreateSession(new.into())
-    }
-}
-
-/// The edits of the staff.
-fn word() -> impl Strategy<Value = Edit> {
-    prop_oneof![
-        creation(),
-        (SESSIONS, any_list()).prop_map(|(number, list)| {
-            let contributions = Patch::Set(list);
-            update(number, SessionContent { contributions, ..Default::default() })
-        }),
-        (SESSIONS, option::of(any_time()), vec(ROOMS, 0..2)).prop_map(|(number, time, rooms)| {
-            let rooms = Patch::Set(rooms.into_iter().map(id).collect());
-            let starts_at = Patch::Set(time);
-            let edit = RescheduleSession { starts_at, rooms, ..reschedule(number) };
-            Edit::RescheduleSession(edit)
-        }),
-        (SESSIONS, option::of(SESSIONS)).prop_map(|(number, other)| Edit::CancelSession {
-            session: id(number),
-            reason: None,
-            replaced_by: other.map(id),
-        }),
-        SESSIONS.prop_map(|number| Edit::ReinstateSession(id(number))),
-        vec(SESSIONS, 1..3)
-            .prop_map(|some| Edit::PublishSessions(some.into_iter().map(id).collect())),
-        vec(SESSIONS, 1..3)
-            .prop_map(|some| Edit::UnpublishSessions(some.into_iter().map(id).collect())),
-        OTHERS.prop_map(|number| Edit::PostAnnouncement(post(number).into())),
-        OTHERS.prop_map(|number| Edit::WithdrawAnnouncement {
-            announcement: id(number),
-            at: at("12:00"),
-        }),
-    ]
-}
-
-fn post(number: u128) -> PostAnnouncement {
+pub(super) fn post(number: u128) -> PostAnnouncement {
     PostAnnouncement {
         id: id(number),
         client_key: None,
@@ -234,7 +188,7 @@ fn removal() -> impl Strategy<Value = RecordId> {
     prop_oneof![
         4 => CONTRIBUTIONS.prop_map(|number| RecordId::Contribution(id(number))),
         1 => SESSIONS.prop_map(|number| RecordId::Session(id(number))),
-        1 => PARTICIPANTS.prop_map(|number| RecordId::Participant(id(number))),
+        2 => PARTICIPANTS.prop_map(|number| RecordId::Participant(id(number))),
         1 => ROOMS.prop_map(|number| RecordId::Room(id(number))),
         1 => OTHERS.prop_map(|number| RecordId::Track(id(number))),
         3 => OTHERS.prop_map(|number| RecordId::Announcement(id(number))),
@@ -258,11 +212,11 @@ fn any_edition() -> impl Strategy<Value = editions::Model> {
 }
 
 /// A time on a quarter of an hour, around midnight too.
-fn any_time() -> impl Strategy<Value = Timestamp> {
+pub(super) fn any_time() -> impl Strategy<Value = Timestamp> {
     (0..12_i64).prop_map(|quarter| at("22:30").plus_millis(quarter * 900_000))
 }
 
-fn any_text() -> impl Strategy<Value = LocalizedText> {
+pub(super) fn any_text() -> impl Strategy<Value = LocalizedText> {
     prop_oneof![Just(text("One")), Just(text("Other"))]
 }
 
@@ -326,7 +280,7 @@ prop_compose! {
     }
 }
 
-fn any_role() -> impl Strategy<Value = Option<ContributionRole>> {
+pub(super) fn any_role() -> impl Strategy<Value = Option<ContributionRole>> {
     option::of(prop_oneof![Just(ContributionRole::Speaker), Just(ContributionRole::Interpreter)])
 }
 
@@ -347,16 +301,4 @@ prop_compose! {
             ..contribution(number, session, 1)
         }
     }
-}
-
-/// A list of contributions. Their ids are new, as those from outside are.
-fn any_list() -> impl Strategy<Value = Vec<NewContribution>> {
-    let one = (1000..u64::MAX, PARTICIPANTS, option::weighted(0.2, any_text()), any_role());
-    let one = one.prop_map(|(number, participant, display_name, role)| NewContribution {
-        id: id(number.into()),
-        participant: Some(id(participant)),
-        display_name,
-        role,
-    });
-    vec(one, 0..4)
 }

@@ -216,7 +216,8 @@ pub(super) fn create(number: u128) -> CreateSession {
 }
 
 pub(super) fn update(session: u128, content: SessionContent) -> Edit {
-    Edit::UpdateSession(UpdateSession { session: id(session), title: Patch::Keep, content }.into())
+    let (title, is_full) = (Patch::Keep, Patch::Keep);
+    Edit::UpdateSession(UpdateSession { session: id(session), title, is_full, content }.into())
 }
 
 /// A reschedule that leaves everything as it is, to be filled in.

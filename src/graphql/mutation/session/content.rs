@@ -75,6 +75,8 @@ pub struct UpdateSessionInput {
     pub session: ID,
     /// What it is called; cannot be cleared.
     pub title: MaybeUndefined<LocalizedTextInput>,
+    /// Whether nobody more gets in; cannot be cleared.
+    pub is_full: MaybeUndefined<bool>,
     /// The rest of its words.
     #[graphql(flatten)]
     pub words: SessionWordsInput,
@@ -91,8 +93,10 @@ impl ProgramEdit for UpdateSessionInput {
     fn plan(self, reader: &mut Reader<'_>) -> Result<Option<Plan>> {
         let session: SessionId = reader.id("session", &self.session)?;
         let title = reader.needed_text_patch("title", self.title);
+        let is_full = reader.needed_patch("isFull", self.is_full);
         let content = self.words.read(reader)?;
-        let edit = Edit::UpdateSession(Box::new(UpdateSession { session, title, content }));
+        let updated = UpdateSession { session, title, is_full, content };
+        let edit = Edit::UpdateSession(Box::new(updated));
         Ok(Some(Plan::of_session(reader.scope, session, edit)))
     }
 }

@@ -1,22 +1,30 @@
 //! Edits of sessions.
 
 mod content;
+mod contributions;
 mod schedule;
+mod slots;
 mod state;
 mod words;
 
 pub use content::{CreateSessionInput, UpdateSessionInput};
+pub use contributions::{AddContributionInput, RemoveContributionInput, UpdateContributionInput};
 pub use schedule::RescheduleSessionInput;
+pub use slots::{DelaySessionInput, ShiftSessionsInput, SwapSessionsInput};
 pub use state::{
-    CancelSessionInput, PublishSessionsInput, ReinstateSessionInput, UnpublishSessionsInput,
+    CancelSessionInput, DeleteDraftSessionInput, PublishSessionsInput, ReinstateSessionInput,
+    SetSessionFullInput, UnpublishSessionsInput,
 };
 
 use async_graphql::{Context, Object, Result};
 
 use super::common::run;
 use super::payload::{
-    CancelSessionPayload, CreateSessionPayload, PublishSessionsPayload, ReinstateSessionPayload,
-    RescheduleSessionPayload, UnpublishSessionsPayload, UpdateSessionPayload,
+    AddContributionPayload, CancelSessionPayload, CreateSessionPayload, DelaySessionPayload,
+    DeleteDraftSessionPayload, PublishSessionsPayload, ReinstateSessionPayload,
+    RemoveContributionPayload, RescheduleSessionPayload, SetSessionFullPayload,
+    ShiftSessionsPayload, SwapSessionsPayload, UnpublishSessionsPayload, UpdateContributionPayload,
+    UpdateSessionPayload,
 };
 
 /// Edits of sessions.
@@ -86,5 +94,77 @@ impl SessionMutation {
         #[graphql(desc = "The sessions.")] input: UnpublishSessionsInput,
     ) -> Result<UnpublishSessionsPayload> {
         Ok(UnpublishSessionsPayload::of(run(ctx, input).await?))
+    }
+
+    /// Says how late a session is expected, against its plan, which stays as it is.
+    async fn delay_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The session, and how late.")] input: DelaySessionInput,
+    ) -> Result<DelaySessionPayload> {
+        Ok(DelaySessionPayload::of(run(ctx, input).await?))
+    }
+
+    /// Moves the plan of every session of a span and of some rooms by one amount.
+    async fn shift_sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The span, and how far.")] input: ShiftSessionsInput,
+    ) -> Result<ShiftSessionsPayload> {
+        Ok(ShiftSessionsPayload::of(run(ctx, input).await?))
+    }
+
+    /// Exchanges the times, the rooms or both of two sessions.
+    async fn swap_sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The two sessions.")] input: SwapSessionsInput,
+    ) -> Result<SwapSessionsPayload> {
+        Ok(SwapSessionsPayload::of(run(ctx, input).await?))
+    }
+
+    /// Says that nobody more gets into a session, or that there is room again.
+    async fn set_session_full(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The session.")] input: SetSessionFullInput,
+    ) -> Result<SetSessionFullPayload> {
+        Ok(SetSessionFullPayload::of(run(ctx, input).await?))
+    }
+
+    /// Deletes a draft, with its contributions.
+    async fn delete_draft_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The draft.")] input: DeleteDraftSessionInput,
+    ) -> Result<DeleteDraftSessionPayload> {
+        Ok(DeleteDraftSessionPayload::of(run(ctx, input).await?))
+    }
+
+    /// Adds one contribution to a session, beside those that it has.
+    async fn add_contribution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The contribution.")] input: AddContributionInput,
+    ) -> Result<AddContributionPayload> {
+        Ok(AddContributionPayload::of(run(ctx, input).await?))
+    }
+
+    /// Changes one contribution: its name, its role or its place among the others.
+    async fn update_contribution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The contribution.")] input: UpdateContributionInput,
+    ) -> Result<UpdateContributionPayload> {
+        Ok(UpdateContributionPayload::of(run(ctx, input).await?))
+    }
+
+    /// Takes one contribution out of its session.
+    async fn remove_contribution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The contribution.")] input: RemoveContributionInput,
+    ) -> Result<RemoveContributionPayload> {
+        Ok(RemoveContributionPayload::of(run(ctx, input).await?))
     }
 }

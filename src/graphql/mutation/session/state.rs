@@ -55,10 +55,59 @@ impl ProgramEdit for ReinstateSessionInput {
     }
 }
 
+/// A session that is full, or not any more.
+#[derive(Debug, InputObject)]
+pub struct SetSessionFullInput {
+    /// The session.
+    pub session: ID,
+    /// Whether nobody more gets in.
+    pub is_full: bool,
+    /// What all program edits share.
+    #[graphql(flatten)]
+    pub common: CommonInput,
+}
+
+impl ProgramEdit for SetSessionFullInput {
+    fn common(&mut self) -> &mut CommonInput {
+        &mut self.common
+    }
+
+    fn plan(self, reader: &mut Reader<'_>) -> Result<Option<Plan>> {
+        let session: SessionId = reader.id("session", &self.session)?;
+        let edit = Edit::SetSessionFull { session, is_full: self.is_full };
+        Ok(Some(Plan::of_session(reader.scope, session, edit)))
+    }
+}
+
+/// A draft to be deleted, with its contributions. A published session is cancelled or unpublished
+/// instead; a draft that replaces another session is kept as long as it does.
+#[derive(Debug, InputObject)]
+pub struct DeleteDraftSessionInput {
+    /// The draft.
+    pub session: ID,
+    /// What all program edits share.
+    #[graphql(flatten)]
+    pub common: CommonInput,
+}
+
+impl ProgramEdit for DeleteDraftSessionInput {
+    fn common(&mut self) -> &mut CommonInput {
+        &mut self.common
+    }
+
+    fn plan(self, reader: &mut Reader<'_>) -> Result<Option<Plan>> {
+        let session: SessionId = reader.id("session", &self.session)?;
+        Ok(Some(Plan::of_session(reader.scope, session, Edit::DeleteDraftSession(session))))
+    }
+}
+
+/// How many sessions are published at once: a whole program.
+const MAX_SESSIONS: usize = 1_000;
+
 /// Sessions that everybody is to see.
 #[derive(Debug, InputObject)]
 pub struct PublishSessionsInput {
-    /// The sessions, all of one edition.
+    /// The sessions, all of one edition, at most 1,000.
     pub sessions: Vec<ID>,
     /// What all program edits share.
     #[graphql(flatten)]
@@ -71,7 +120,8 @@ impl ProgramEdit for PublishSessionsInput {
     }
 
     fn plan(self, reader: &mut Reader<'_>) -> Result<Option<Plan>> {
-        let sessions: Vec<SessionId> = reader.ids_of("sessions", Some(&self.sessions))?;
+        let sessions: Vec<SessionId> =
+            reader.ids_up_to(MAX_SESSIONS, "sessions", &self.sessions)?;
         let edit = Edit::PublishSessions(sessions.clone());
         Ok(Some(Plan::of_sessions(reader.scope, sessions, edit)))
     }
@@ -80,7 +130,7 @@ impl ProgramEdit for PublishSessionsInput {
 /// Sessions that become drafts again.
 #[derive(Debug, InputObject)]
 pub struct UnpublishSessionsInput {
-    /// The sessions, all of one edition.
+    /// The sessions, all of one edition, at most 1,000.
     pub sessions: Vec<ID>,
     /// What all program edits share.
     #[graphql(flatten)]
@@ -93,7 +143,8 @@ impl ProgramEdit for UnpublishSessionsInput {
     }
 
     fn plan(self, reader: &mut Reader<'_>) -> Result<Option<Plan>> {
-        let sessions: Vec<SessionId> = reader.ids_of("sessions", Some(&self.sessions))?;
+        let sessions: Vec<SessionId> =
+            reader.ids_up_to(MAX_SESSIONS, "sessions", &self.sessions)?;
         let edit = Edit::UnpublishSessions(sessions.clone());
         Ok(Some(Plan::of_sessions(reader.scope, sessions, edit)))
     }

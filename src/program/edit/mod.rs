@@ -19,14 +19,9 @@ pub use setting::{
 
 use std::collections::BTreeSet;
 mod contribution;
-mod session;
 mod slot;
 
-pub use announcement::PostAnnouncement;
 pub use contribution::{AddContribution, Position, UpdateContribution};
-pub use session::{
-    CreateSession, NewContribution, RescheduleSession, SessionContent, UpdateSession,
-};
 pub use slot::{Days, DelaySession, Lateness, Run, ShiftSessions, SwapSessions, SwapWhat};
 
 use super::record::{Record, RecordId};

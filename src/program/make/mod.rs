@@ -14,9 +14,6 @@ mod setting;
 
 pub(super) use put::put;
 mod delay;
-mod put;
-mod schedule;
-mod session;
 mod slots;
 
 use super::apply::Draft;

@@ -40,7 +40,8 @@ fn busy() -> impl Strategy<Value = Program> {
                 id: id(number),
                 starts_at: Some(start),
                 ends_at: Some(start.plus_millis(45 * 60_000)),
-                is_cancelled: false,
+                // One of them does not take place, so that it can be reinstated.
+                is_cancelled: number == SESSIONS.start,
                 replaced_by: None,
                 ..row
             };

@@ -57,9 +57,8 @@ pub(super) struct Create {
     /// An edition that its owner works on, once for each; for editors alone. Absent: all.
     #[arg(long = "edition", value_name = "SLUG")]
     editions: Vec<String>,
-    /// Read the password from the first line of standard input.
-    #[arg(long)]
-    password_stdin: bool,
+    #[command(flatten)]
+    password: PasswordOptions,
 }
 
 /// List the accounts.
@@ -86,9 +85,8 @@ pub(super) struct Change {
 pub(super) struct Reset {
     #[command(flatten)]
     change: Change,
-    /// Read the password from the first line of standard input.
-    #[arg(long)]
-    password_stdin: bool,
+    #[command(flatten)]
+    password: PasswordOptions,
 }
 
 impl Account {
@@ -113,23 +111,33 @@ async fn close(store: Store) -> anyhow::Result<()> {
     store.close().await.context("close the database")
 }
 
+/// Where a password comes from.
+#[derive(Debug, Args)]
+struct PasswordOptions {
+    /// Read the password from the first line of standard input.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
 /// A password that is read, or made.
 enum Given {
     Read(Password),
     Made(Password),
 }
 
-impl Given {
-    fn of(email: &EmailAddress, sources: &Sources, is_read: bool) -> anyhow::Result<Self> {
-        if !is_read {
-            return Ok(Self::Made(Password::made(sources.randomness.as_ref())));
+impl PasswordOptions {
+    fn give(&self, email: &EmailAddress, sources: &Sources) -> anyhow::Result<Given> {
+        if !self.password_stdin {
+            return Ok(Given::Made(Password::made(sources.randomness.as_ref())));
         }
         let mut line = String::new();
         stdin().read_line(&mut line).context("read the password")?;
         let text = line.trim_end_matches(['\n', '\r']);
-        Ok(Self::Read(Password::choose(text, email).context("the password")?))
+        Ok(Given::Read(Password::choose(text, email).context("the password")?))
     }
+}
 
+impl Given {
     fn password(&self) -> Password {
         let (Self::Read(password) | Self::Made(password)) = self;
         password.clone()
@@ -138,9 +146,9 @@ impl Given {
 
 impl Create {
     async fn run(self) -> anyhow::Result<()> {
-        grant::check(self.role, !self.editions.is_empty());
+        grant::check(self.role, self.editions.first());
         let (store, sources) = self.at.open().await?;
-        let given = Given::of(&self.email, &sources, self.password_stdin)?;
+        let given = self.password.give(&self.email, &sources)?;
         let mut editions = BTreeSet::new();
         for slug in &self.editions {
             editions.extend(super::edition_named(&store, Some(slug)).await?);
@@ -229,7 +237,7 @@ impl Reset {
         open_bus(&self.change.bus)?;
         let (store, sources) = self.change.at.open().await?;
         let account = self.change.find(&store).await?;
-        let given = Given::of(&account.email, &sources, self.password_stdin)?;
+        let given = self.password.give(&account.email, &sources)?;
         let (password, randomness) = (given.password(), sources.randomness.as_ref());
         let reset = store.set_password(account.id, password, None, randomness).await?;
         let done = match &given {

@@ -38,8 +38,8 @@ pub(super) fn name(text: &str) -> Result<String, String> {
 }
 
 /// Ends with 2 where an admin is to be limited: that is a command that cannot be.
-pub(super) fn check(role: RoleOption, is_limited: bool) {
-    if role == RoleOption::Admin && is_limited {
+pub(super) fn check(role: RoleOption, only: Option<&String>) {
+    if role == RoleOption::Admin && only.is_some() {
         let message = "an admin works on all editions; --edition is for editors";
         Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
     }

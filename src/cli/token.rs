@@ -81,7 +81,7 @@ impl Token {
 
 impl Issue {
     async fn run(self) -> anyhow::Result<()> {
-        grant::check(self.role, self.edition.is_some());
+        grant::check(self.role, self.edition.as_ref());
         let store = open_store(&self.database).await?;
         let sources = Sources::real(self.clock);
         let edition = super::edition_named(&store, self.edition.as_deref()).await?;

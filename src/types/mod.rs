@@ -36,7 +36,7 @@ pub use id::{
 };
 pub use locale::{Languages, Locale, LocaleError};
 pub use network::network_of;
-pub use password::{Password, PasswordError, PasswordHash};
+pub use password::{PASSWORD_CHARACTERS, Password, PasswordError, PasswordHash};
 pub use policy::{Deed, Denial};
 pub use revision::{Cursor, CursorError, Epoch, RevisionNumber};
 pub use secret::{Secret, SecretHash, hex};
@@ -46,4 +46,6 @@ pub use time::{TimeError, TimeRange, TimeZone, Timestamp};
 pub use time_of_day::{TimeOfDay, TimeOfDayError};
 pub use tongue::Tongue;
 pub use url::{UrlError, WebUrl};
-pub use viewer::{Audience, Credential, NameError, Role, Staff, Viewer, staff_name};
+pub use viewer::{
+    Audience, Credential, MAX_STAFF_NAME, NameError, Role, Staff, Viewer, staff_name,
+};

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{EmailAddress, Randomness};
 
 /// How many characters a password has at least and at most.
-const CHARACTERS: std::ops::RangeInclusive<usize> = 12..=200;
+pub const PASSWORD_CHARACTERS: std::ops::RangeInclusive<usize> = 12..=200;
 
 /// What a password that is made for somebody consists of: no two letters that are taken for each
 /// other when they are read aloud or copied by hand.
@@ -21,7 +21,7 @@ const MADE: usize = 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
     /// Too short, or too long.
-    #[error("must have {} to {} characters", CHARACTERS.start(), CHARACTERS.end())]
+    #[error("must have {} to {} characters", PASSWORD_CHARACTERS.start(), PASSWORD_CHARACTERS.end())]
     Length,
     /// A character that cannot be typed everywhere.
     #[error("has a control character")]
@@ -40,7 +40,7 @@ impl Password {
     pub fn choose(text: &str, email: &EmailAddress) -> Result<Self, PasswordError> {
         let password = Self::presented(text);
         let Self(text) = &password;
-        if !CHARACTERS.contains(&text.chars().count()) {
+        if !PASSWORD_CHARACTERS.contains(&text.chars().count()) {
             return Err(PasswordError::Length);
         }
         if text.chars().any(char::is_control) {

@@ -57,17 +57,20 @@ pub struct Staff {
 }
 
 /// The longest name of a member of the staff, in characters.
-const MAX_NAME: usize = 200;
+pub const MAX_STAFF_NAME: usize = 200;
 
 /// Why a text is no name of a member of the staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be one line of 1 to {MAX_NAME} characters")]
+#[error("must be one line of 1 to {MAX_STAFF_NAME} characters")]
 pub struct NameError;
 
 /// The name of an account or a token, without white space at its ends: it signs the revisions.
 pub fn staff_name(text: &str) -> Result<String, NameError> {
     let name = text.trim();
-    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+    if name.is_empty()
+        || name.chars().count() > MAX_STAFF_NAME
+        || name.chars().any(char::is_control)
+    {
         return Err(NameError);
     }
     Ok(name.to_owned())

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
+use super::fault::InputRule;
 use super::user_error::UserError;
 use crate::graphql::error::{denied, store_error};
 use crate::graphql::id;
@@ -133,8 +134,8 @@ impl AccountMutation {
         };
         let created = scope.hub().store().create_account(new, scope.ids().randomness()).await;
         let Some(row) = created.map_err(store_error)? else {
-            let problem = "is the address of an account already";
-            return Ok(CreateAccountPayload::refused(UserError::invalid("email", problem)));
+            let taken = UserError::invalid("email", InputRule::AddressInUse);
+            return Ok(CreateAccountPayload::refused(taken));
         };
         Ok(CreateAccountPayload {
             account: Some(Account(row)),
@@ -197,8 +198,8 @@ impl AccountMutation {
         scope.viewer().may(Deed::ManageAccess).map_err(denied)?;
         let id: AccountId = id::read("input.account", &input.account)?;
         if scope.viewer().account() == Some(id) {
-            let problem = "is your own: another admin can disable it, or the command line";
-            return Ok(DisableAccountPayload::refused(UserError::invalid("account", problem)));
+            let own = UserError::invalid("account", InputRule::OwnAccount);
+            return Ok(DisableAccountPayload::refused(own));
         }
         let store = scope.hub().store();
         let disabled = store.disable_account(id, scope.now()).await.map_err(store_error)?;
@@ -326,11 +327,10 @@ fn check_editions(
 ) -> Result<Option<BTreeSet<EditionId>>, UserError> {
     let Some(editions) = editions else { return Ok(None) };
     if role == Role::Admin {
-        return Err(UserError::invalid("editions", "are for editors; an admin works on all"));
+        return Err(UserError::invalid("editions", InputRule::AdminWorksOnAll));
     }
     if editions.is_empty() {
-        let problem = "must be at least one; leave it out for all";
-        return Err(UserError::invalid("editions", problem));
+        return Err(UserError::invalid("editions", InputRule::EmptyList));
     }
     if let Some(place) = editions.iter().position(|id| scope.view(*id).is_none()) {
         return Err(UserError::not_found(&format!("editions.{place}")));

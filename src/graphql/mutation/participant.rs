@@ -2,8 +2,8 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined, Result};
 
+use super::addresses::{LinkInput, links_patch};
 use super::noun::{Words, noun};
-use super::patches::LinkInput;
 use super::reader::{LocalizedTextInput, Reader, patch};
 use crate::entity::participant::{ConsentBasis, ParticipantVisibility};
 use crate::program::{NewConsent, ParticipantContent, Patch};
@@ -64,7 +64,7 @@ impl Words for ParticipantWordsInput {
             origin_country: patch(self.origin_country),
             bio: reader.text_patch("bio", self.bio),
             photo_url: patch(self.photo_url),
-            links: reader.links("links", self.links),
+            links: links_patch(reader, "links", self.links),
             is_announced: reader.needed_patch("announced", self.announced),
             consent: NewConsent {
                 visibility: reader.needed_patch("visibility", self.visibility),

@@ -1,34 +1,12 @@
 //! What else inputs are read by: values that may be changed and not cleared, and lists of things.
 
-use async_graphql::{InputObject, MaybeUndefined};
+use async_graphql::MaybeUndefined;
 
 use super::reader::{LocalizedTextInput, Reader, list_patch};
-use crate::entity::session::Link;
 use crate::program::Patch;
-use crate::types::{LocalizedText, WebUrl};
-
-/// An address of the web.
-#[derive(Debug, InputObject)]
-pub struct LinkInput {
-    /// What is found there. Absent: the address says it.
-    label: Option<LocalizedTextInput>,
-    /// The address.
-    url: WebUrl,
-}
+use crate::types::LocalizedText;
 
 impl Reader<'_> {
-    /// A value that may be changed and not cleared.
-    pub fn needed_patch<T>(&mut self, field: &str, input: MaybeUndefined<T>) -> Patch<T> {
-        match input {
-            MaybeUndefined::Undefined => Patch::Keep,
-            MaybeUndefined::Null => {
-                self.refuse(field, "cannot be cleared");
-                Patch::Keep
-            }
-            MaybeUndefined::Value(value) => Patch::Set(value),
-        }
-    }
-
     /// A single line that may be changed and not cleared.
     pub fn needed_line_patch(
         &mut self,
@@ -64,17 +42,5 @@ impl Reader<'_> {
         input: Option<LocalizedTextInput>,
     ) -> Option<LocalizedText> {
         input.and_then(|text| self.text(field, text))
-    }
-
-    /// Addresses of the web.
-    pub fn links(
-        &mut self,
-        field: &str,
-        input: MaybeUndefined<Vec<LinkInput>>,
-    ) -> Patch<Vec<Link>> {
-        self.list_of(field, input, |reader, path, link| {
-            let label = reader.maybe_text(&format!("{path}.label"), link.label);
-            Some(Link { label, url: link.url })
-        })
     }
 }

@@ -73,13 +73,6 @@ impl Shown for Option<Session> {
     }
 }
 
-impl Shown for Option<ID> {
-    fn of(done: &Done) -> Self {
-        let Some(RecordId::Session(id)) = done.shown.first() else { return None };
-        Some(id.to_string().into())
-    }
-}
-
 impl Shown for Option<Announcement> {
     fn of(done: &Done) -> Self {
         let Some(RecordId::Announcement(id)) = done.shown.first() else { return None };

@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
     /// several edits, the revision stands beside them.
     pub fn need_expected_revision(&mut self) {
         if !self.has_expected_revision {
-            self.errors.push(UserError::invalid("expectedRevision", "must be given"));
+            self.errors.push(UserError::invalid("expectedRevision", InputRule::Missing));
         }
     }
 
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         ids: &[ID],
     ) -> Result<Vec<Id>> {
         if ids.len() > most {
-            self.refuse(field, format!("must be at most {most}"));
+            self.refuse(field, Fault::list_too_long(most));
         }
         let argument = self.argument(field);
         let numbered = ids.iter().take(most).enumerate();
@@ -223,7 +223,10 @@ impl<'a> Reader<'a> {
     ) -> Patch<Option<String>> {
         let MaybeUndefined::Value(note) = input else { return patch(input) };
         let note = note.trim();
-        let problem = if note.is_empty() { Some("is empty") } else { problem_of_note(note) };
+        let problem = match note {
+            "" => Some(InputRule::EmptyText.into()),
+            note => problem_of_note(note),
+        };
         if let Some(problem) = problem {
             self.refuse(field, problem);
         }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
+use super::fault::InputRule;
 use super::user_error::UserError;
 use crate::graphql::error::{denied, store_error};
 use crate::graphql::object::account::Account;
@@ -95,8 +96,7 @@ impl SignInMutation {
             at: scope.now(),
         };
         let Some(bearer) = scope.hub().store().sign_in(new).await.map_err(store_error)? else {
-            let problem = "the address and the password are not those of an account";
-            let user_errors = vec![UserError::invalid("password", problem)];
+            let user_errors = vec![UserError::invalid("password", InputRule::NotSignedIn)];
             return Ok(SignInPayload { user_errors, ..SignInPayload::default() });
         };
         Ok(SignInPayload {
@@ -112,8 +112,7 @@ impl SignInMutation {
         let scope = Scope::of(ctx);
         scope.viewer().may(Deed::AnyOfStaff).map_err(denied)?;
         let Some(Presented::SignIn(secret)) = scope.presented() else {
-            let problem = "an access token does not sign out; it is revoked";
-            let user_errors = vec![UserError::invalid("token", problem)];
+            let user_errors = vec![UserError::invalid("token", InputRule::NotSignedInByPassword)];
             return Ok(SignOutPayload { signed_out: false, user_errors });
         };
         let counter = scope.hub().store().sign_out(secret).await.map_err(store_error)?;
@@ -131,8 +130,8 @@ impl SignInMutation {
         let scope = Scope::of(ctx);
         scope.viewer().may(Deed::AnyOfStaff).map_err(denied)?;
         let Some((account, secret)) = own_account(scope).await? else {
-            let problem = "an access token has no password";
-            return Ok(Err(UserError::invalid("currentPassword", problem)).into());
+            let none = UserError::invalid("currentPassword", InputRule::NotSignedInByPassword);
+            return Ok(Err(none).into());
         };
         let email = account.0.email.clone();
         scope.rates().try_password(scope.address(), email.as_str()).map_err(TooOften::error)?;
@@ -143,8 +142,8 @@ impl SignInMutation {
         let (store, id) = (scope.hub().store(), account.0.id);
         let current = Password::presented(&input.current_password);
         if !store.knows_password(id, current).await.map_err(store_error)? {
-            let problem = "is not the password of this account";
-            return Ok(Err(UserError::invalid("currentPassword", problem)).into());
+            let wrong = UserError::invalid("currentPassword", InputRule::WrongPassword);
+            return Ok(Err(wrong).into());
         }
         let changed = store.set_password(id, new, Some(secret), scope.ids().randomness()).await;
         let Some(changed) = changed.map_err(store_error)? else {

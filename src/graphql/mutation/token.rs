@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
+use super::fault::InputRule;
 use super::user_error::UserError;
 use crate::graphql::error::{denied, store_error};
 use crate::graphql::id;
@@ -119,12 +120,12 @@ fn read_token(
     let name = staff_name(&input.name);
     let name = name.map_err(|error| errors.push(UserError::invalid("name", error))).ok();
     if edition.is_some() && input.role == Role::Admin {
-        errors.push(UserError::invalid("edition", "is for editors; an admin works on all"));
+        errors.push(UserError::invalid("edition", InputRule::AdminWorksOnAll));
     } else if edition.is_some_and(|edition| scope.view(edition).is_none()) {
         errors.push(UserError::not_found("edition"));
     }
     if input.expires_at.is_some_and(|end| end <= scope.now()) {
-        errors.push(UserError::invalid("expiresAt", "is over already"));
+        errors.push(UserError::invalid("expiresAt", InputRule::AlreadyOver));
     }
     match name {
         Some(name) if errors.is_empty() => Ok(NewToken {

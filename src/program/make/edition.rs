@@ -4,7 +4,7 @@ use super::schedule::settle_dates;
 use super::setting::rename;
 use super::{Made, edition};
 use crate::entity::List;
-use crate::entity::edition::{AttendanceMode, EditionStatus, Model, Severities};
+use crate::entity::edition::{AttendanceMode, ConflictSettings, EditionStatus, Model};
 use crate::program::apply::Draft;
 use crate::program::edit::{CreateEdition, EditionContent, Patch, UpdateEdition};
 use crate::program::integrity::{Problem, ProblemKind};
@@ -56,7 +56,7 @@ fn founded(draft: &Draft<'_>, edit: &CreateEdition) -> Result<Model, Problem> {
         secretariat: None,
         organizations: List::default(),
         reported_totals: List::default(),
-        severities: like.map_or_else(Severities::default, |like| like.severities.clone()),
+        severities: like.map_or_else(ConflictSettings::default, |like| like.severities.clone()),
         sources: List::default(),
         changed_at_revision: RevisionNumber::ZERO,
     })

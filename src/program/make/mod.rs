@@ -30,16 +30,11 @@ impl Edit {
     pub(super) fn make(self, draft: &mut Draft<'_>) -> Made {
         match self {
             Self::Put(record) => put(draft, record),
-            Self::Remove(id) => {
-                draft.remove(id);
-                Ok(())
-            }
             Self::Undo(undo) => undo.make(draft),
             Self::TakeErasedAway(participants) => {
                 erase::take_away(draft, &participants);
                 Ok(())
             }
-            Self::Put(record) => put::put(draft, record),
             Self::Remove(id) => consent::remove(draft, id),
             Self::Delete(id) => setting::delete(draft, id),
             Self::CreateEdition(edit) => edition::create(draft, *edit),

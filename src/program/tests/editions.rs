@@ -7,7 +7,7 @@ use super::seed::{
     session_in, text, track,
 };
 use crate::entity::edition::{
-    AttendanceMode, ContentSection, EditionStatus, Model, ReportedTotal, Severities, Severity,
+    AttendanceMode, ConflictSettings, ContentSection, EditionStatus, Model, ReportedTotal, Severity,
 };
 use crate::entity::room::RoomHours;
 use crate::entity::{room as rooms, session as sessions};
@@ -361,7 +361,8 @@ fn a_new_edition_takes_over_rooms_tracks_and_kinds_of_another() {
         source_key: Some("hall".to_owned()),
         ..room(1, &[])
     };
-    let severities = Severities { person_double_booked: Severity::Block, ..Severities::default() };
+    let severities =
+        ConflictSettings { person_double_booked: Severity::Block, ..ConflictSettings::default() };
     let severe = put(Model { severities: severities.clone(), ..edition() });
     let rows = [put(open), put(room(2, &[])), put(room(3, &[1, 2])), put(track(1)), put(kind(1))];
     let former = program([severe, put(session(1))].into_iter().chain(rows));

@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 use super::random::{SESSIONS, any_session, history};
 use super::seed::{TELL, after, apply, at, edition, id, put};
 use super::words::word;
-use crate::entity::edition::{self as editions, ConflictRule, Severities, Severity};
+use crate::entity::edition::{self as editions, ConflictRule, ConflictSettings, Severity};
 use crate::entity::session as sessions;
 use crate::program::{Edit, Program, Refusal, Rules};
 use crate::types::{PersonId, SessionId};
@@ -20,13 +20,16 @@ fn blocks(program: &Program) -> BTreeSet<(ConflictRule, Vec<SessionId>, Option<P
     let conflicts = program.conflicts().into_iter();
     let blocking = conflicts.filter(|conflict| conflict.severity == Severity::Block);
     let person = |id| program.tables().participants[&id].person_id;
-    blocking.map(|one| (one.rule, one.sessions, one.participant.map(person))).collect()
+    blocking.map(|one| (one.rule, one.sessions.clone(), one.participant.map(person))).collect()
 }
 
 /// The program with every rule as strict as it can be.
 fn strict(program: &Program) -> Program {
-    let severities =
-        Severities { room_double_booked: Severity::Block, person_double_booked: Severity::Block };
+    let severities = ConflictSettings {
+        room_double_booked: Severity::Block,
+        person_double_booked: Severity::Block,
+        ..ConflictSettings::default()
+    };
     after(program, [put(editions::Model { severities, ..edition() })])
 }
 

@@ -5,6 +5,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined, Result};
 use super::words::ContributionInput;
 use crate::entity::contribution::ContributionRole;
 use crate::graphql::mutation::common::CommonInput;
+use crate::graphql::mutation::fault::InputRule;
 use crate::graphql::mutation::plan::{Plan, ProgramEdit};
 use crate::graphql::mutation::reader::{LocalizedTextInput, Reader, patch};
 use crate::program::{
@@ -104,7 +105,8 @@ impl ProgramEdit for RemoveContributionInput {
 }
 
 fn position(reader: &mut Reader<'_>, others: i32) -> Position {
-    let place = usize::try_from(others).map_err(|_| reader.refuse("position", "must be 0 or more"));
+    let place =
+        usize::try_from(others).map_err(|_| reader.refuse("position", InputRule::BelowZero));
     place.map_or(Position::Last, Position::After)
 }
 

@@ -3,6 +3,7 @@
 use async_graphql::{Enum, ID, InputObject, Result};
 
 use crate::graphql::mutation::common::CommonInput;
+use crate::graphql::mutation::fault::Fault;
 use crate::graphql::mutation::plan::{Plan, ProgramEdit};
 use crate::graphql::mutation::reader::Reader;
 use crate::program::{
@@ -43,7 +44,8 @@ impl ProgramEdit for DelaySessionInput {
             (Some(delay), None) => Lateness::By(delay),
             (None, Some(start)) => Lateness::Until(start),
             _ => {
-                reader.refuse("delay", "needs exactly one of delay and expectedStartsAt");
+                let fields = ["delay", "expectedStartsAt"];
+                reader.refuse("delay", Fault::needs_exactly_one(fields));
                 return Ok(None);
             }
         };

@@ -6,6 +6,7 @@ use crate::entity::contribution::ContributionRole;
 use crate::entity::room::AccessibilityFeature;
 use crate::entity::session::{Interpretation, InterpretationMode};
 use crate::graphql::mutation::addresses::{LinkInput, links_patch, url, url_patch, urls_patch};
+use crate::graphql::mutation::fault::InputRule;
 use crate::graphql::mutation::reader::{LocalizedTextInput, Reader, list_patch, patch};
 use crate::program::{NewContribution, Patch, SessionContent};
 use crate::types::Locale;
@@ -158,7 +159,7 @@ fn interpretations(
 
 fn audience(reader: &mut Reader<'_>, input: MaybeUndefined<i32>) -> Patch<Option<i32>> {
     if input.value().is_some_and(|people| *people < 0) {
-        reader.refuse("expectedAudience", "must be 0 or more");
+        reader.refuse("expectedAudience", InputRule::BelowZero);
     }
     patch(input)
 }

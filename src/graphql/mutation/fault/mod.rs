@@ -1,13 +1,11 @@
 //! What can be wrong with a value: the rules as clients know them, and their words in both of our
 //! languages. The only list of such words.
 
+mod from;
+
 use async_graphql::Enum;
 
-use crate::program::ProblemKind;
-use crate::types::{
-    CountryError, EmailError, Locale, LocaleError, LocalizedText, TextError, TimeError,
-    TimeOfDayError, Tongue, UrlError,
-};
+use crate::types::{Locale, Tongue};
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $rule:ident $english:literal $korean:literal,)+) => {
@@ -60,6 +58,64 @@ rules! {
     NoLanguage "needs at least one language" "언어가 하나 이상 필요합니다",
     /// Something to be taken away that others need.
     InUse "is needed by others" "다른 항목에서 사용하고 있습니다",
+    /// Sessions that would replace each other in a circle.
+    ReplacesInACircle "would be replaced in a circle" "세션이 서로를 순환하여 대체하게 됩니다",
+    /// A session without a planned start, which cannot be late.
+    NoStart "has no planned start" "예정된 시작 시각이 없습니다",
+    /// An edition or a session that does not take place.
+    IsCancelled "is cancelled" "취소되었습니다",
+    /// A start earlier than planned.
+    EarlierThanPlanned "is earlier than planned; a delay is counted from the plan" "예정보다 이릅니다. 지연은 예정 시각을 기준으로 합니다",
+    /// A delay of more than seven days.
+    TooLate "is more than seven days after the plan; reschedule instead" "예정보다 7일 넘게 늦습니다. 일정을 변경하십시오",
+    /// Sessions that would come into another day of the program.
+    IntoAnotherDay "takes sessions into another day of the program" "세션이 다른 날짜로 옮겨집니다",
+    /// A session to be exchanged with itself.
+    WithItself "cannot be exchanged with itself" "자기 자신과 맞바꿀 수 없습니다",
+    /// A published session, where only a draft may be.
+    NotADraft "is published, and not a draft" "초안이 아니라 공개된 세션입니다",
+    /// A date or an instant that no program is about.
+    OutsideCalendar "must be in the years 1900 to 2200" "1900년부터 2200년까지만 가능합니다",
+    /// An edition of more than a year.
+    LastsTooLong "makes the edition longer than 366 days" "포럼 기간은 최대 366일입니다",
+    /// A text that cannot stand in an address.
+    NoSlug "must be words of small letters and digits with hyphens between, such as room-2" "소문자와 숫자를 하이픈으로 이은 형식이어야 합니다 (예: room-2)",
+    /// A text that is no color.
+    NoColor "must be a color such as #336699" "색상 형식이 아닙니다 (예: #336699)",
+    /// A text that is no hashtag.
+    NoHashtag "must be one word with the number sign before it, such as #whrcf2020" "해시태그 형식이 아닙니다 (예: #whrcf2020)",
+    /// A number that counts something, and is below one.
+    BelowOne "must be at least 1" "1 이상이어야 합니다",
+    /// A number that counts something, and is below zero.
+    BelowZero "must be at least 0" "0 이상이어야 합니다",
+    /// Somebody who is to be listed, or said to have consented, without a basis.
+    NeedsBasis "needs a basis of consent" "동의 근거가 필요합니다",
+    /// A consent of the future.
+    InTheFuture "must not be later than now" "현재보다 늦을 수 없습니다",
+    /// Somebody who is to be listed further than they chose.
+    AboveTheirChoice "is more than they chose for themselves" "본인이 선택한 공개 범위를 넘습니다",
+    /// What somebody said themselves, and others would say otherwise.
+    TheirOwnWord "was said by themselves, and stays" "본인이 직접 밝힌 내용이라 바꿀 수 없습니다",
+    /// Somebody to be taken away who said themselves how to be listed.
+    ChoseForThemselves "was listed by their own choice; erase them instead" "본인이 공개 여부를 선택한 참가자입니다. 개인정보 삭제를 이용하십시오",
+    /// Not exactly one of two fields.
+    NeedsExactlyOne "needs exactly one of {}" "{} 중 하나만 지정해야 합니다",
+    /// The address of mail of another account.
+    AddressInUse "is the address of an account already" "이미 다른 계정에서 사용하는 주소입니다",
+    /// An admin, who works on all editions.
+    AdminWorksOnAll "are for editors; an admin works on all" "편집자에게만 지정합니다. 관리자는 모든 포럼을 담당합니다",
+    /// The account of whoever asks.
+    OwnAccount "is your own: another admin can disable it, or the command line" "본인의 계정입니다. 다른 관리자나 명령줄에서 사용 중지할 수 있습니다",
+    /// An address and a password that are not those of an account; which of them is not said.
+    NotSignedIn "is not known together with that address" "주소와 비밀번호가 맞지 않습니다",
+    /// An access token, which does not sign out and has no password.
+    NotSignedInByPassword "is an access token, and was not signed in by a password" "비밀번호로 로그인한 것이 아니라 접근 토큰입니다",
+    /// Not the password of the account.
+    WrongPassword "is not the password of this account" "이 계정의 비밀번호가 아닙니다",
+    /// A password that is too short or too long.
+    PasswordLength "must have {} characters" "{}자여야 합니다",
+    /// A password that everybody would try first.
+    PasswordIsAddress "must not be the e-mail address or a part of it" "이메일 주소나 그 일부는 사용할 수 없습니다",
     /// An undo of the revision that made the edition.
     Founds "made the edition, which cannot be undone" "포럼을 만든 개정은 되돌릴 수 없습니다",
     /// An undo of a revision that erased somebody.
@@ -135,6 +191,11 @@ impl Fault {
         Self::asking(InputRule::ListTooLong, most)
     }
 
+    /// Exactly one of two fields must be given.
+    pub fn needs_exactly_one(fields: [&str; 2]) -> Self {
+        Self::asking(InputRule::NeedsExactlyOne, fields.join(", "))
+    }
+
     fn in_language(self, locale: Locale) -> Self {
         Self { locale: Some(locale), ..self }
     }
@@ -160,78 +221,10 @@ impl From<InputRule> for Fault {
     }
 }
 
-impl InputRule {
-    /// The rule of a problem. None: what is asked for is not there.
-    pub fn of(kind: ProblemKind) -> Option<Self> {
-        Some(match kind {
-            ProblemKind::NotFound => return None,
-            ProblemKind::EndWithoutStart => Self::EndWithoutStart,
-            ProblemKind::EndNotAfterStart => Self::EndNotAfterStart,
-            ProblemKind::OtherDay => Self::OtherDay,
-            ProblemKind::Taken => Self::Taken,
-            ProblemKind::PartOfItself => Self::PartOfItself,
-            ProblemKind::Twice => Self::Twice,
-            ProblemKind::NobodyContributes => Self::NobodyContributes,
-            ProblemKind::ReplacesItself => Self::ReplacesItself,
-            ProblemKind::AlreadyOver => Self::AlreadyOver,
-            ProblemKind::UnknownRevision => Self::UnknownRevision,
-            ProblemKind::NoHour => Self::NoHour,
-            ProblemKind::NoMinutesOfDay => Self::NoMinutesOfDay,
-            ProblemKind::NoLanguage => Self::NoLanguage,
-            ProblemKind::InUse => Self::InUse,
-            ProblemKind::Founds => Self::Founds,
-            ProblemKind::Erases => Self::Erases,
-        })
-    }
-}
-
-impl From<TextError> for Fault {
-    fn from(error: TextError) -> Self {
-        match error {
-            TextError::NoTranslation => InputRule::NoText.into(),
-            TextError::Empty(locale) => Self::from(InputRule::EmptyText).in_language(locale),
-            TextError::Twice(locale) => Self::from(InputRule::Twice).in_language(locale),
-            TextError::TooLong(locale) => {
-                Self::too_long(LocalizedText::MAX_CHARS).in_language(locale)
-            }
-            TextError::ControlCharacter(locale) => {
-                Self::from(InputRule::ControlCharacter).in_language(locale)
-            }
-        }
-    }
-}
-
-impl From<TimeError> for Fault {
-    fn from(error: TimeError) -> Self {
-        Self::from(match error {
-            TimeError::Instant => InputRule::NoInstant,
-            TimeError::Zone => InputRule::NoTimeZone,
-            TimeError::EndNotAfterStart => InputRule::EndNotAfterStart,
-        })
-    }
-}
-
-macro_rules! faults {
-    ($($error:ty => $rule:ident,)+) => {
-        $(impl From<$error> for Fault {
-            fn from(_: $error) -> Self {
-                InputRule::$rule.into()
-            }
-        })+
-    };
-}
-
-faults! {
-    EmailError => NoEmail,
-    UrlError => NoUrl,
-    TimeOfDayError => NoTimeOfDay,
-    LocaleError => NoLocale,
-    CountryError => NoCountry,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::TextError;
 
     #[test]
     fn every_rule_has_words_of_its_own_in_both_languages() {

@@ -98,6 +98,7 @@ fn participants(forum: &Program, ids: &Ids) -> anyhow::Result<Vec<participant::M
         id: *id,
         person_id: id.0.into(),
         source_key: None,
+        organization_id: None,
         ..like.as_ref().clone()
     };
     Ok(ids.participants.iter().map(participant).collect())
@@ -119,6 +120,9 @@ fn sessions_of(forum: &Program, ids: &Ids) -> anyhow::Result<Vec<session::Model>
             ends_at: Some(start.plus_millis(50 * MINUTE)),
             date: Some(edition.time_zone.program_day(start, 0)),
             expected_audience: Some(80),
+            kind_id: None,
+            track_id: None,
+            organizers: Vec::new().into(),
             replaced_by: None,
             ..like.as_ref().clone()
         }

@@ -162,7 +162,7 @@ impl Desk {
                 "rooms": [self.rooms[&text(facts, "/room/fr")]] })
     }
 
-    async fn add(&mut self, added: &[Value], revision: &mut Vec<Value>) {
+    fn add(&mut self, added: &[Value], revision: &mut Vec<Value>) {
         for facts in added {
             let mut input = self.words(facts);
             input["edition"] = json!(self.edition);
@@ -205,7 +205,7 @@ impl Desk {
             edits.push(json!({ "cancelSession": { "session": self.sessions[key] } }));
         }
         let cancelled = edits.len();
-        self.add(&revision.add, &mut edits).await;
+        self.add(&revision.add, &mut edits);
         for update in &revision.update {
             self.update(update, &mut edits);
         }
@@ -304,7 +304,7 @@ async fn a_real_history_of_edits_ends_where_it_ended_and_is_told_change_by_chang
     let (base, revisions, end) = history();
     let mut desk = Desk::open(&app, &base, &revisions).await;
     let mut edits = Vec::new();
-    desk.add(&base, &mut edits).await;
+    desk.add(&base, &mut edits);
     let objects = desk.edit(edits, None).await;
     desk.sessions = base.iter().map(|facts| text(facts, "/key")).zip(objects).collect();
     let mut staff = follow(&desk.editor, &desk.edition).await;

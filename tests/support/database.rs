@@ -56,17 +56,16 @@ impl Database {
     /// Every row of a table, as JSON or as much of it as is text.
     pub async fn rows_of(&self, table: &str) -> Vec<String> {
         let connection = self.connect().await;
-        let whole = match connection.get_database_backend() {
-            DbBackend::Postgres => format!("SELECT row_to_json(rows)::text FROM {table} rows"),
-            _ => {
-                let columns = format!("SELECT name FROM pragma_table_info('{table}')");
-                let columns: Vec<String> = self.column(&columns).await;
-                let texts = columns.iter().map(|one| format!("quote({one})"));
-                format!("SELECT {} FROM {table}", texts.collect::<Vec<_>>().join(" || ' ' || "))
-            }
-        };
+        let is_postgres = connection.get_database_backend() == DbBackend::Postgres;
         connection.close().await.unwrap();
-        self.column(&whole).await
+        if is_postgres {
+            return self.column(&format!("SELECT row_to_json(rows)::text FROM {table} rows")).await;
+        }
+        let columns = format!("SELECT name FROM pragma_table_info('{table}')");
+        let columns: Vec<String> = self.column(&columns).await;
+        let texts = columns.iter().map(|one| format!("quote({one})"));
+        let texts = texts.collect::<Vec<_>>().join(" || ' ' || ");
+        self.column(&format!("SELECT {texts} FROM {table}")).await
     }
 
     /// The first column of what SQL selects.

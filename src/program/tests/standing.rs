@@ -17,7 +17,8 @@ use crate::types::{PersonId, SessionId};
 
 /// The conflicts of a program that block, each by what makes it the same after an edit.
 fn blocks(program: &Program) -> BTreeSet<(ConflictRule, Vec<SessionId>, Option<PersonId>)> {
-    let conflicts = program.conflicts().into_iter();
+    let conflicts = program.conflicts();
+    let conflicts = conflicts.iter();
     let blocking = conflicts.filter(|conflict| conflict.severity == Severity::Block);
     let person = |id| program.tables().participants[&id].person_id;
     blocking.map(|one| (one.rule, one.sessions.clone(), one.participant.map(person))).collect()

@@ -20,7 +20,7 @@ const AGENDA_CHANGES: &str = "subscription($token: String!) { agendaChanges(toke
 const EDITION: &str = "query($id: ID!) { node(id: $id) { ... on Edition {
   startsOn endsOn preForumOn status attendance revision
   previousDates { startsOn endsOn reason { translations { locale text } } }
-  days { date } sessions { nodes { id title { text } date startsAt endsAt delay status } }
+  days { date } sessions { nodes { id title { text } date startsAt endsAt status } }
 } } }";
 
 fn reason() -> Value {
@@ -28,6 +28,13 @@ fn reason() -> Value {
         { "locale": "ko", "text": "코로나19로 인해 연기합니다" },
         { "locale": "en", "text": "Postponed because of COVID-19" },
     ] })
+}
+
+/// The same, as it is answered: by language.
+fn said() -> Value {
+    let mut said = reason();
+    said["translations"].as_array_mut().unwrap().reverse();
+    said
 }
 
 /// The edition as it was announced, with three sessions; its id, and theirs.
@@ -93,87 +100,84 @@ async fn the_forum_of_2020_is_moved_to_october_and_online() {
     let app = forum::of_2019().await;
     app.clock.turn_to("2020-03-01T10:00:00+09:00");
     let (edition, sessions) = announced(&app).await;
-    let (token, calendar) = agenda(&app, &edition, &sessions[0]).await;
-    assert_eq!(in_calendar(&app, &calendar, "DTSTART").await, "20200518T010000Z");
-    let sequence: i32 = in_calendar(&app, &calendar, "SEQUENCE").await.parse().unwrap();
-    let variables = json!({ "edition": edition });
-    let mut screen = Events::open(&app.public(), CHANGES, variables).await.begun().await;
-    let variables = json!({ "token": token });
-    let mut phone = Events::open(&app.public(), AGENDA_CHANGES, variables).await.begun().await;
-
     app.clock.turn_to("2020-04-02T09:00:00+09:00");
     let payload = moved(&app, &edition).await;
     assert_eq!(payload["revision"]["number"], 5);
-    assert_eq!(payload["affected"], json!({ "sessions": 3, "agendas": 1 }));
+    assert_eq!(payload["affected"], json!({ "sessions": 3, "agendas": 0 }));
 
     let after = app.public().ask(EDITION, json!({ "id": edition })).await["node"].take();
     let dates = json!(["2020-10-07", "2020-10-10", "2020-10-06", "RESCHEDULED", "ONLINE"]);
     let told = ["startsOn", "endsOn", "preForumOn", "status", "attendance"];
-    assert_eq!(told.map(|field| after[field].clone()).to_vec(), *dates.as_array().unwrap());
-    let mut said = reason();
-    said["translations"].as_array_mut().unwrap().reverse();
-    let former = json!([{ "startsOn": "2020-05-17", "endsOn": "2020-05-20", "reason": said }]);
+    assert_eq!(json!(told.map(|field| after[field].clone())), dates);
+    let former = json!([{ "startsOn": "2020-05-17", "endsOn": "2020-05-20", "reason": said() }]);
     assert_eq!(after["previousDates"], former);
     let session = |number: usize, title: &str, date: &str, span: [Value; 2], status: &str| {
         let [starts_at, ends_at] = span;
         json!({
             "id": sessions[number], "title": { "text": title }, "date": date,
-            "startsAt": starts_at, "endsAt": ends_at, "delay": null, "status": status,
+            "startsAt": starts_at, "endsAt": ends_at, "status": status,
         })
     };
-    let span = |start: &str, end: &str| [json!(start), json!(end)];
-    let none = [json!(null), json!(null)];
-    let mut nodes = after["sessions"]["nodes"].clone();
-    for node in nodes.as_array_mut().unwrap() {
-        // Without a delay there is none, or one of no length.
-        assert!(node["delay"].is_null() || node["delay"] == "PT0S", "{node}");
-        node["delay"] = json!(null);
-    }
+    let span =
+        |start: &str, end: &str| [start, end].map(|time| json!(format!("2020-10-08T{time}Z")));
+    let (ten, night) = (span("01:00:00", "02:30:00"), span("14:30:00", "16:00:00"));
     let expected = [
-        session(
-            0,
-            "Opening",
-            "2020-10-08",
-            span("2020-10-08T01:00:00Z", "2020-10-08T02:30:00Z"),
-            "SCHEDULED",
-        ),
-        session(
-            1,
-            "Night walk",
-            "2020-10-08",
-            span("2020-10-08T14:30:00Z", "2020-10-08T16:00:00Z"),
-            "SCHEDULED",
-        ),
-        session(2, "Excursion", "2020-10-10", none, "UNSCHEDULED"),
+        session(0, "Opening", "2020-10-08", ten, "SCHEDULED"),
+        session(1, "Night walk", "2020-10-08", night, "SCHEDULED"),
+        session(2, "Excursion", "2020-10-10", [Value::Null, Value::Null], "UNSCHEDULED"),
     ];
-    assert_eq!(nodes, json!(expected), "the same ids, at the same times of day");
+    let nodes = &after["sessions"]["nodes"];
+    assert_eq!(*nodes, json!(expected), "the same ids, at the same times of day");
+}
+
+#[tokio::test]
+async fn screens_and_phones_are_told_of_the_move_and_why() {
+    let app = forum::of_2019().await;
+    let (edition, sessions) = announced(&app).await;
+    let (token, _) = agenda(&app, &edition, &sessions[0]).await;
+    let variables = json!({ "edition": edition });
+    let mut screen = Events::open(&app.public(), CHANGES, variables).await.begun().await;
+    let variables = json!({ "token": token });
+    let mut phone = Events::open(&app.public(), AGENDA_CHANGES, variables).await.begun().await;
+    let payload = moved(&app, &edition).await;
+    assert_eq!(payload["affected"], json!({ "sessions": 3, "agendas": 1 }));
 
     let told = screen.told().await["data"]["programChanges"].take();
     assert_eq!((&told["number"], &told["isComplete"]), (&json!(5), &json!(true)));
-    assert_eq!(told["reason"], said);
+    assert_eq!(told["reason"], said());
     let changes = told["changes"].as_array().unwrap();
-    let moved: Vec<_> =
-        changes.iter().filter(|one| one["__typename"] == "SessionChanged").collect();
-    assert_eq!(moved.len(), 3);
-    assert!(changes.iter().any(|one| one["__typename"] == "EditionChanged"));
-    let opening = moved.iter().find(|one| one["session"]["id"] == json!(sessions[0])).unwrap();
+    let of =
+        |kind: &str| changes.iter().filter(|one| one["__typename"] == kind).collect::<Vec<_>>();
+    assert_eq!((of("SessionChanged").len(), of("EditionChanged").len()), (3, 1));
+    let sessions_told = of("SessionChanged");
+    let is_opening = |one: &&&Value| one["session"]["id"] == json!(sessions[0]);
+    let opening = sessions_told.iter().find(is_opening).unwrap();
     assert_eq!(opening["before"]["startsAt"], "2020-05-18T01:00:00Z");
     assert_eq!(opening["session"]["startsAt"], "2020-10-08T01:00:00Z");
     let told = phone.told().await["data"]["agendaChanges"].take();
     assert_eq!(told["number"], 5);
     assert!(told.to_string().contains(&sessions[0]), "{told}");
+}
 
+#[tokio::test]
+async fn calendars_and_the_history_of_a_session_know_of_the_move() {
+    let app = forum::of_2019().await;
+    let (edition, sessions) = announced(&app).await;
+    let (_, calendar) = agenda(&app, &edition, &sessions[0]).await;
+    assert_eq!(in_calendar(&app, &calendar, "DTSTART").await, "20200518T010000Z");
+    let sequence: i32 = in_calendar(&app, &calendar, "SEQUENCE").await.parse().unwrap();
+    moved(&app, &edition).await;
     assert_eq!(in_calendar(&app, &calendar, "DTSTART").await, "20201008T010000Z");
     let after: i32 = in_calendar(&app, &calendar, "SEQUENCE").await.parse().unwrap();
     assert_eq!(after, sequence + 1, "calendars are told to look again");
     let history = "query($id: ID!) { node(id: $id) { ... on Session { history { nodes {
         number reason { text } } } } } }";
     let told = app.public().in_language("ko").ask(history, json!({ "id": sessions[0] })).await;
-    let nodes = told["node"]["history"]["nodes"].as_array().unwrap().clone();
-    let numbers: Vec<_> = nodes.iter().map(|one| one["number"].clone()).collect();
-    assert!(numbers.contains(&json!(2)) && numbers.contains(&json!(5)), "{nodes:?}");
-    let why = nodes.iter().find(|one| one["number"] == 5).unwrap();
-    assert_eq!(why["reason"]["text"], "코로나19로 인해 연기합니다");
+    let expected = json!([
+        { "number": 2, "reason": null },
+        { "number": 5, "reason": { "text": "코로나19로 인해 연기합니다" } },
+    ]);
+    assert_eq!(told["node"]["history"]["nodes"], expected);
 }
 
 #[tokio::test]

@@ -26,11 +26,8 @@ fn blocks(program: &Program) -> BTreeSet<(ConflictRule, Vec<SessionId>, Option<P
 
 /// The program with every rule as strict as it can be.
 fn strict(program: &Program) -> Program {
-    let severities = ConflictSettings {
-        room_double_booked: Severity::Block,
-        person_double_booked: Severity::Block,
-        ..ConflictSettings::default()
-    };
+    let mut severities = ConflictSettings::default();
+    ConflictRule::ALL.into_iter().for_each(|rule| severities.weigh(rule, Severity::Block));
     after(program, [put(editions::Model { severities, ..edition() })])
 }
 

@@ -176,7 +176,7 @@ async fn an_edition_says_something_else_and_its_sessions_stay() {
         "status": "POSTPONED", "timeZone": "America/Los_Angeles", "ordinal": null,
         "organizations": [{ "role": "SPONSOR", "organization": organization }],
         "reportedTotals": [{ "name": "countries", "value": 44 }], "secretariat": null,
-        "endsOn": "2019-10-05",
+        "endsOn": "2019-10-05", "acceptWarnings": true,
     });
     let after = done(&app.editor(), "updateEdition", input.clone(), EDITION).await;
     let edition = &after["edition"];

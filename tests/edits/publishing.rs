@@ -77,7 +77,7 @@ async fn a_whole_program_is_published_at_once() {
     }
     assert_eq!(drafts.len(), 1_000);
     let before = public_keys(&app).await.len();
-    let input = json!({ "sessions": drafts });
+    let input = json!({ "sessions": drafts, "acceptWarnings": true });
     let payload =
         done(&app.editor(), "publishSessions", input, "sessions { id } affected { sessions }")
             .await;

@@ -5,7 +5,7 @@ pub mod edition;
 mod every_path;
 mod figures;
 mod following;
-mod mutations;
+pub mod mutations;
 mod person;
 mod refusals;
 mod revisions;

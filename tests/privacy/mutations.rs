@@ -24,7 +24,7 @@ const OPEN_TO_ALL: [&str; 9] = [
 const ONE_OF_MANY: &str = "ProgramEditInput";
 
 /// What inputs must have that their types do not tell.
-const NEEDED_BESIDES: [(&str, &str, &str); 3] = [
+pub const NEEDED_BESIDES: [(&str, &str, &str); 3] = [
     ("DelaySessionInput", "delay", "\"PT5M\""),
     ("ShiftSessionsInput", "expectedRevision", "1"),
     ("SwapSessionsInput", "expectedRevision", "1"),

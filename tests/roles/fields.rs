@@ -21,7 +21,7 @@ enum There {
 }
 
 /// Every field for staff: what it is of, by which part of [`QUERY`] it is found, and who sees it.
-const FIELDS: [(&str, &str, Rule, There); 20] = [
+const FIELDS: [(&str, &str, Rule, There); 25] = [
     ("Edition.conflicts", "/edition/conflicts", Rule::Edit, There::Something),
     ("Edition.sources", "/edition/sources", Rule::Edit, There::Something),
     ("Newsletter.confirmedCount", "/newsletter/confirmedCount", Rule::All, There::Something),
@@ -47,17 +47,33 @@ const FIELDS: [(&str, &str, Rule, There); 20] = [
     ("Session.conflicts", "/session/conflicts", Rule::Edit, There::Something),
     ("Session.note", "/session/note", Rule::Edit, There::Something),
     ("Session.sources", "/session/sources", Rule::Edit, There::Something),
+    ("Contribution.id", "/session/contributions/0/id", Rule::Edit, There::Something),
+    ("Edition.conflictRules", "/edition/conflictRules", Rule::Edit, There::Something),
+    (
+        "Edition.minutesBetweenSessionsInRoom",
+        "/edition/minutesBetweenSessionsInRoom",
+        Rule::Edit,
+        There::Something,
+    ),
+    (
+        "Edition.minutesBetweenSessionsOfPerson",
+        "/edition/minutesBetweenSessionsOfPerson",
+        Rule::Edit,
+        There::Something,
+    ),
+    ("Session.expectedAudience", "/session/expectedAudience", Rule::Edit, There::Something),
 ];
 
 const QUERY: &str = "query($session: ID!, $participant: ID!, $issue: ID!, $before: Cursor!) {
   edition(slug: \"forum-2019\") {
-    conflicts { rule } sources last: revisions(after: $before) { nodes { credential note } }
+    conflictRules { rule } conflicts { rule } minutesBetweenSessionsInRoom
+    minutesBetweenSessionsOfPerson sources last: revisions(after: $before) { nodes { credential note } }
   }
   participant: node(id: $participant) { ... on Participant {
     announced consentBasis consentedAt erasureRequestedAt key visibility
   } }
   session: node(id: $session) { ... on Session {
-    conflicts { rule } note sources history { nodes { actor note credential } }
+    conflicts { rule } contributions { id } expectedAudience note sources history { nodes { actor note credential } }
   } }
   newsletter { confirmedCount issue(id: $issue) { id } issues { nodes { id } } pendingCount }
   accounts { id }

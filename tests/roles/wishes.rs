@@ -11,8 +11,9 @@ use serde_json::{Map, Value, json};
 
 use crate::suite::privacy;
 use crate::suite::privacy::edition::{
-    ANNOUNCEMENT, DRAFT, HALL, KIND, OPEN, ORGANIZATION, SPEAKER, TRACK, edition_id,
+    ANNOUNCEMENT, DRAFT, HALL, KIND, ONLINE, OPEN, ORGANIZATION, SPEAKER, TRACK, edition_id,
 };
+use crate::suite::privacy::mutations::NEEDED_BESIDES;
 use crate::support::app::TestApp;
 use crate::support::client::Client;
 use crate::support::rows::id;
@@ -33,6 +34,7 @@ pub struct Spare {
     account: String,
     access_token: String,
     session: u128,
+    contribution: String,
 }
 
 impl Spare {
@@ -42,7 +44,11 @@ impl Spare {
         let (at, role, name) = (app.sources.clock.now(), Role::Editor, "spare".to_owned());
         let token = NewToken { id, name, role, edition: None, at, expires_at: None };
         app.hub.store().issue_token(token, app.sources.randomness.as_ref()).await.unwrap();
-        Self { account, access_token: id.to_string(), session: OPEN }
+        let program = app.program(edition_id());
+        let mut contributions = program.tables().contributions.values();
+        let of_open = contributions.find(|row| row.session_id == crate::support::rows::id(OPEN));
+        let contribution = of_open.unwrap().id.to_string();
+        Self { account, access_token: id.to_string(), session: OPEN, contribution }
     }
 
     /// The same, with a session that is nobody's business yet.
@@ -55,6 +61,8 @@ impl Spare {
         match field {
             "edition" | "editions" | "from" => edition_id().to_string(),
             "session" | "sessions" | "replacedBy" => id::<SessionId>(self.session).to_string(),
+            "with" => id::<SessionId>(ONLINE).to_string(),
+            "contribution" => self.contribution.clone(),
             "room" | "rooms" | "parts" => id::<RoomId>(HALL).to_string(),
             "track" => id::<TrackId>(TRACK).to_string(),
             "kind" => id::<SessionKindId>(KIND).to_string(),
@@ -136,7 +144,11 @@ impl Schema {
         let needed = list(&self.0[kind], "inputFields")
             .filter(|one| one["type"]["kind"] == "NON_NULL" && one["defaultValue"].is_null());
         let fields = needed.map(|one| (text(&one["name"]).to_owned(), self.value(one, spare)));
-        Value::Object(fields.collect::<Map<_, _>>())
+        let mut object = fields.collect::<Map<_, _>>();
+        if let Some((_, field, value)) = NEEDED_BESIDES.iter().find(|(one, ..)| *one == kind) {
+            object.insert((*field).to_owned(), value.parse().unwrap());
+        }
+        Value::Object(object)
     }
 
     fn value(&self, field: &Value, spare: &Spare) -> Value {
@@ -148,6 +160,8 @@ impl Schema {
             "Boolean" => json!(true),
             "Int" => json!(1),
             "Locale" => json!("en"),
+            // A span ends after it begins.
+            "DateTime" if name == "until" => json!("2019-10-01T13:00:00+09:00"),
             "DateTime" => json!("2019-10-01T12:00:00+09:00"),
             "LocalDate" => json!("2019-10-01"),
             "LocalTime" => json!("12:00"),

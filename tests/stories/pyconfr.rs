@@ -151,7 +151,7 @@ impl Desk {
             "abstract": en(&both),
             "kind": self.kinds[&text(facts, "/type/en")],
             "spokenLanguages": [facts["language"]],
-            "note": facts["state"],
+            "sessionNote": facts["state"],
             "contributions": contributions,
         })
     }
@@ -222,7 +222,8 @@ const FOLLOW: &str = "subscription($edition: ID!, $after: Cursor) {
   programChanges(edition: $edition, after: $after) { number note changes { __typename
     ... on SessionAdded { session { code } } ... on SessionChanged { session { code } fields } } } }";
 
-/// The sessions that a follower was told of, by what happened to them.
+/// The sessions that a follower was told of, by what happened to them. People come into sight, and go
+/// out of it, with the sessions that they speak in.
 fn told(data: &Value) -> BTreeMap<String, String> {
     let changes = data["data"]["programChanges"]["changes"].as_array().unwrap();
     let one = |change: &Value| {
@@ -236,7 +237,12 @@ fn told(data: &Value) -> BTreeMap<String, String> {
         };
         (text(change, "/session/code"), what.to_owned())
     };
-    let told: BTreeMap<_, _> = changes.iter().map(one).collect();
+    let is_of_session = |change: &&Value| {
+        let kind = change["__typename"].as_str().unwrap();
+        !kind.starts_with("Participant")
+    };
+    let changes: Vec<_> = changes.iter().filter(is_of_session).collect();
+    let told: BTreeMap<_, _> = changes.iter().copied().map(one).collect();
     assert_eq!(told.len(), changes.len(), "each session once: {changes:?}");
     told
 }

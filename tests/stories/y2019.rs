@@ -51,9 +51,15 @@ impl Day {
         forum::edition(&self.app, "whrcf-2019").await.revision
     }
 
-    /// What the screen shows next.
-    async fn screen_shows(&mut self) -> Value {
-        self.screen.told().await["data"]["roomDisplay"].take()
+    /// What the screen shows once it is as it should be; in between it may show names of people and
+    /// other rooms that changed.
+    async fn screen_comes_to(&mut self, should: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let shown = self.screen.told().await["data"]["roomDisplay"].take();
+            if should(&shown) {
+                return shown;
+            }
+        }
     }
 
     /// What attendees are told next: the revision, and why.
@@ -79,7 +85,8 @@ fn at(time: &str) -> Value {
 #[tokio::test]
 async fn a_day_of_the_forum() {
     let mut day = Day::begin().await;
-    assert_eq!(day.screen_shows().await["next"][0]["key"], "S-HOU");
+    let first = day.screen_comes_to(|_| true).await;
+    assert_eq!(first["next"][0]["key"], "S-HOU");
     a_delay_runs_on(&mut day).await;
     a_speaker_misses_the_flight(&mut day).await;
     two_rooms_are_swapped(&mut day).await;
@@ -106,7 +113,7 @@ async fn a_delay_runs_on(day: &mut Day) {
     assert_eq!(done_once["session"], expected);
     let again = done(&day.mina, "delaySession", input, select).await;
     assert_eq!(again["revision"], json!(null), "pressing twice is harmless");
-    let shown = day.screen_shows().await;
+    let shown = day.screen_comes_to(|shown| shown["next"][0]["status"] == "DELAYED").await;
     let next = json!([{ "key": "S-HOU", "expectedStartsAt": at("14:00"), "status": "DELAYED" }]);
     assert_eq!(shown["next"], next);
     let follower = day.see("S-R2C", "startsAt expectedStartsAt status").await;
@@ -167,10 +174,10 @@ async fn two_rooms_are_swapped(day: &mut Day) {
     assert_eq!(day.attendees_are_told().await, (5, json!("The projector is in 214")));
 }
 
-/// Water comes through the ceiling of 305 and 306, which close at half past three. What they closed on
+/// Water comes through the ceiling of 305 and 306, which close at half past four. What they close on
 /// is seen first, then all of it is moved at once.
 async fn a_hall_is_lost_for_the_afternoon(day: &mut Day) {
-    let hours = json!([{ "date": "2019-10-01", "opensAt": "08:00", "closesAt": "16:15" }]);
+    let hours = json!([{ "date": "2019-10-01", "opensAt": "08:00", "closesAt": "16:30" }]);
     let close = json!({ "room": room(&day.app, "305-306").await, "hours": hours });
     let mut preview = close.clone();
     preview["dryRun"] = json!(true);
@@ -185,13 +192,13 @@ async fn a_hall_is_lost_for_the_afternoon(day: &mut Day) {
         { "updateRoom": close },
         { "rescheduleSession": { "session": day.session("S-R2C").await, "rooms": there } },
         { "postAnnouncement": { "edition": day.edition, "urgency": "IMPORTANT", "rooms": [close["room"]],
-                                "text": en("From four o'clock on in 209 and 210") } },
+                                "text": en("From half past four on in 209 and 210") } },
     ]);
     let input = json!({ "edition": day.edition, "edits": edits, "acceptWarnings": true,
                         "reason": en("Water in 305 and 306") });
     done(&day.mina, "editProgram", input, "edition { id }").await;
-    let shown = day.screen_shows().await;
-    assert_eq!(shown["announcements"][0]["text"]["text"], "From four o'clock on in 209 and 210");
+    let shown = day.screen_comes_to(|shown| shown["announcements"] != json!([])).await;
+    assert_eq!(shown["announcements"][0]["text"]["text"], "From half past four on in 209 and 210");
     assert_eq!(shown["laterToday"], json!([]));
     assert_eq!(day.attendees_are_told().await, (6, json!("Water in 305 and 306")));
 }

@@ -60,9 +60,12 @@ fn any_hours() -> impl Strategy<Value = RoomHours> {
 prop_compose! {
     fn any_room()(
         number in 1..8_u128,
-        capacity in option::of(0..40),
+        capacity in option::of(1..40),
         hours in vec(any_hours(), 0..3),
     ) -> (u128, Option<i32>, Vec<RoomHours>) {
+        let mut hours = hours;
+        // The same hours twice are refused.
+        hours.dedup();
         (number, capacity, hours)
     }
 }

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::random::{History, PARTICIPANTS, history};
 use super::seed::{
-    TELL, after, contribution, empty, id, participant, participant_id, program, put, session, step,
-    text, update,
+    TELL, after, contribution, empty, id, participant, participant_id, program, put, said, session,
+    step, text, update,
 };
 use crate::entity::participant::{self as people, ParticipantVisibility};
 use crate::entity::{contribution as contributions, session as sessions};
@@ -56,7 +56,8 @@ proptest! {
         let (_, log, blank) =
             erased(history.newest(), &log_of(&history), &whom(id(number)), Redaction::Blank);
         let replayed = log.iter().try_fold(empty(), |program, revision| program.replay(revision));
-        prop_assert_eq!(&replayed.unwrap(), &blank);
+        // Stamps apart: nobody hidden ever changed what the public saw.
+        prop_assert_eq!(said(&replayed.unwrap()), said(&blank));
         let changes = log.iter().flat_map(|revision| &revision.changes);
         let rows = changes.flat_map(|change| [change.before(), change.after()]).flatten();
         for record in rows {

@@ -24,10 +24,15 @@ fn blocks(program: &Program) -> BTreeSet<(ConflictRule, Vec<SessionId>, Option<P
     blocking.map(|one| (one.rule, one.sessions.clone(), one.participant.map(person))).collect()
 }
 
-/// The program with every rule as strict as it can be.
+/// The program with rules as strict as they can be.
 fn strict(program: &Program) -> Program {
     let mut severities = ConflictSettings::default();
-    ConflictRule::ALL.into_iter().for_each(|rule| severities.weigh(rule, Severity::Block));
+    for rule in ConflictRule::ALL {
+        // Who takes the time of a published session says so: that is not refused.
+        if rule != ConflictRule::Unplaced {
+            severities.weigh(rule, Severity::Block);
+        }
+    }
     after(program, [put(editions::Model { severities, ..edition() })])
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::integrity::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind};
 use crate::types::Timestamp;
 
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::apply::Draft;
 use super::edit::{ConsentChoice, NewConsent};
-use super::integrity::{Problem, ProblemKind};
 use super::make::Made;
+use super::problem::{Problem, ProblemKind};
 use super::record::RecordId;
 use crate::entity::participant::{ConsentBasis, Model, ParticipantVisibility};
 use crate::types::{ParticipantId, Timestamp};

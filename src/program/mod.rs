@@ -23,6 +23,7 @@ mod make;
 mod notice;
 mod now_and_next;
 mod particulars;
+mod problem;
 mod projection;
 mod record;
 mod replay;
@@ -54,9 +55,9 @@ pub use edit::{
 pub use erase::{Erasure, Mention, MentionPlace, Reach, Redaction, Whom, without_erased_keys};
 pub use filter::{ParticipantFilter, SessionFilter};
 pub(crate) use integrity::check_all;
-pub use integrity::{Problem, ProblemKind};
 pub use notice::{Gathering, Notice, are_wanted, kinds, notices, placement, to_be_told};
 pub use now_and_next::{NowAndNext, Phase};
+pub use problem::{Problem, ProblemKind};
 pub use projection::{Presence, SessionChange, VisibleChange, project};
 pub(crate) use record::for_each_table;
 pub use record::{Record, RecordId, Row, Stamps, Table};

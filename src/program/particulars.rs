@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::bounds::{check_date, check_days, check_instant};
-use super::integrity::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind};
 use super::record::Record;
 use crate::entity::{edition, room, track};
 use crate::types::is_slug;

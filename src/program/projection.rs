@@ -90,6 +90,13 @@ fn rank(change: &VisibleChange) -> u8 {
     }
 }
 
+/// A row without the keys by which its source and its client know it.
+macro_rules! without_keys {
+    ($model:ident) => {
+        |row: &$model::Model| $model::Model { source_key: None, client_key: None, ..row.clone() }
+    };
+}
+
 /// What is told of rows that everybody sees.
 fn plain_change(change: &Change, audience: Audience) -> Option<VisibleChange> {
     Some(match change {
@@ -98,39 +105,19 @@ fn plain_change(change: &Change, audience: Audience) -> Option<VisibleChange> {
             VisibleChange::Edition
         }
         Change::Organization(row) => {
-            let shown = |row: &organization::Model| organization::Model {
-                source_key: None,
-                client_key: None,
-                ..row.clone()
-            };
-            let (id, presence) = seen(row, shown)?;
+            let (id, presence) = seen(row, without_keys!(organization))?;
             VisibleChange::Organization(id, presence)
         }
         Change::Room(row) => {
-            let shown = |row: &room::Model| room::Model {
-                source_key: None,
-                client_key: None,
-                ..row.clone()
-            };
-            let (id, presence) = seen(row, shown)?;
+            let (id, presence) = seen(row, without_keys!(room))?;
             VisibleChange::Room(id, presence)
         }
         Change::Track(row) => {
-            let shown = |row: &track::Model| track::Model {
-                source_key: None,
-                client_key: None,
-                ..row.clone()
-            };
-            let (id, presence) = seen(row, shown)?;
+            let (id, presence) = seen(row, without_keys!(track))?;
             VisibleChange::Track(id, presence)
         }
         Change::SessionKind(row) => {
-            let shown = |row: &session_kind::Model| session_kind::Model {
-                source_key: None,
-                client_key: None,
-                ..row.clone()
-            };
-            let (id, presence) = seen(row, shown)?;
+            let (id, presence) = seen(row, without_keys!(session_kind))?;
             VisibleChange::SessionKind(id, presence)
         }
         Change::Announcement(row) => match &row.after {

@@ -4,7 +4,7 @@ use super::Made;
 use crate::entity::announcement;
 use crate::program::apply::Draft;
 use crate::program::edit::PostAnnouncement;
-use crate::program::integrity::{Problem, ProblemKind};
+use crate::program::problem::{Problem, ProblemKind};
 use crate::program::record::RecordId;
 use crate::types::{AnnouncementId, RevisionNumber, Timestamp};
 

@@ -4,7 +4,7 @@ use super::{Made, edition};
 use crate::entity::edition::{self as editions, ConflictSettings};
 use crate::program::apply::Draft;
 use crate::program::edit::{Patch, UpdateConflictRules};
-use crate::program::integrity::{Problem, ProblemKind};
+use crate::program::problem::{Problem, ProblemKind};
 
 /// Conflicts that stand are not in the way: they stand with their new weight.
 pub(super) fn update(draft: &mut Draft<'_>, edit: UpdateConflictRules) -> Made {

@@ -4,7 +4,7 @@ use super::{Made, find};
 use crate::entity::contribution;
 use crate::program::apply::Draft;
 use crate::program::edit::{AddContribution, NewContribution, Position, UpdateContribution};
-use crate::program::integrity::{Problem, ProblemKind};
+use crate::program::problem::{Problem, ProblemKind};
 use crate::program::record::RecordId;
 use crate::types::{ContributionId, RevisionNumber, SessionId};
 

@@ -24,7 +24,7 @@ use crate::entity::session;
 use crate::program::apply::Draft;
 use crate::program::edit::{DelaySession, Lateness, Run};
 use crate::program::index::{atoms_among, parts_of};
-use crate::program::integrity::{Problem, ProblemKind};
+use crate::program::problem::{Problem, ProblemKind};
 use crate::types::{Millis, RoomId, Timestamp};
 
 pub(super) fn delay(draft: &mut Draft<'_>, edit: &DelaySession) -> Made {

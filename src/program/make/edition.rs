@@ -7,7 +7,7 @@ use crate::entity::List;
 use crate::entity::edition::{AttendanceMode, ConflictSettings, EditionStatus, Model};
 use crate::program::apply::Draft;
 use crate::program::edit::{CreateEdition, EditionContent, Patch, UpdateEdition};
-use crate::program::integrity::{Problem, ProblemKind};
+use crate::program::problem::{Problem, ProblemKind};
 use crate::types::RevisionNumber;
 
 /// The hour at which a program day begins where nobody says otherwise: late enough for what goes on

@@ -20,7 +20,7 @@ use super::apply::Draft;
 use super::consent;
 use super::edit::Edit;
 use super::erase;
-use super::integrity::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind};
 use crate::entity::{edition as editions, session as sessions};
 use crate::types::SessionId;
 
@@ -56,9 +56,7 @@ impl Edit {
             Self::DelaySession(edit) => delay::delay(draft, &edit),
             Self::ShiftSessions(edit) => slots::shift(draft, &edit),
             Self::SwapSessions(edit) => slots::swap(draft, &edit),
-            Self::SetSessionFull { session, is_full } => {
-                change(draft, session, "session", |row| row.is_full = is_full)
-            }
+            Self::SetSessionFull { session, is_full } => session::set_full(draft, session, is_full),
             Self::DeleteDraftSession(session) => session::delete_draft(draft, session),
             Self::AddContribution(edit) => contributions::add(draft, *edit),
             Self::UpdateContribution(edit) => contributions::update(draft, *edit),

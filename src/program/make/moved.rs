@@ -13,7 +13,7 @@ use crate::entity::session;
 use crate::program::apply::Draft;
 use crate::program::bounds::check_days;
 use crate::program::edit::RescheduleEdition;
-use crate::program::integrity::{Problem, ProblemKind};
+use crate::program::problem::{Problem, ProblemKind};
 use crate::types::TimeZone;
 
 pub(super) fn reschedule(draft: &mut Draft<'_>, edit: RescheduleEdition) -> Made {

@@ -5,7 +5,7 @@ use super::schedule::{settle_date, settle_dates};
 use crate::entity::session;
 use crate::program::apply::Draft;
 use crate::program::consent;
-use crate::program::integrity::{Problem, ProblemKind};
+use crate::program::problem::{Problem, ProblemKind};
 use crate::program::record::Record;
 
 pub(in crate::program) fn put(draft: &mut Draft<'_>, record: Record) -> Made {

@@ -5,7 +5,7 @@ use crate::entity::session;
 use crate::program::apply::Draft;
 use crate::program::days::{is_day_of_start, program_day};
 use crate::program::edit::{Patch, RescheduleSession};
-use crate::program::integrity::{Problem, ProblemKind};
+use crate::program::problem::{Problem, ProblemKind};
 use crate::types::Timestamp;
 
 pub(super) fn reschedule(draft: &mut Draft<'_>, edit: RescheduleSession) -> Made {

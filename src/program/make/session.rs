@@ -6,7 +6,7 @@ use super::{Made, change, find};
 use crate::entity::{List, session};
 use crate::program::apply::Draft;
 use crate::program::edit::{CreateSession, Patch, SessionContent, UpdateSession};
-use crate::program::integrity::{Problem, ProblemKind};
+use crate::program::problem::{Problem, ProblemKind};
 use crate::program::record::RecordId;
 use crate::types::{LocalizedText, SessionId};
 
@@ -85,6 +85,10 @@ pub(super) fn cancel(
         }
         row.is_cancelled = true;
     })
+}
+
+pub(super) fn set_full(draft: &mut Draft<'_>, session: SessionId, is_full: bool) -> Made {
+    change(draft, session, "session", |row| row.is_full = is_full)
 }
 
 pub(super) fn reinstate(draft: &mut Draft<'_>, session: SessionId) -> Made {

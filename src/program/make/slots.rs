@@ -8,7 +8,8 @@ use crate::entity::session;
 use crate::program::apply::Draft;
 use crate::program::edit::{Days, ShiftSessions, SwapSessions, SwapWhat};
 use crate::program::index::parts_of;
-use crate::program::integrity::{MAX_IN_THE_WAY, Problem, ProblemKind};
+use crate::program::integrity::MAX_IN_THE_WAY;
+use crate::program::problem::{Problem, ProblemKind};
 use crate::program::record::RecordId;
 use crate::types::{RoomId, SessionId};
 

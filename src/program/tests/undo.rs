@@ -2,26 +2,58 @@
 
 use std::collections::BTreeSet;
 
+use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::consent::is_chosen;
 use super::laws::within_choices;
-use super::random::history;
+use super::random::{edit, history};
 use super::seed::{
     TELL, after, contribution, create, id, participant, program, put, reschedule, revision_of,
     room, said, session_id, session_in, slot, step, update,
 };
 use crate::entity::participant::ParticipantVisibility;
 use crate::program::{
-    Edit, Patch, Problem, ProblemKind, Program, RecordId, Refusal, RescheduleSession, Revision,
-    SessionContent, Undo,
+    Edit, Patch, Problem, ProblemKind, Program, Record, RecordId, Refusal, RescheduleSession,
+    Revision, SessionContent, Undo,
 };
 
 fn undo(revision: &Revision) -> Vec<Edit> {
     vec![Edit::Undo(Box::new(Undo { revision: revision.clone(), erased: BTreeSet::new() }))]
 }
 
+/// Whether a revision changed somebody who chose for themselves: what others made less of their
+/// choice, no undo makes more again.
+fn changes_who_chose(revision: &Revision) -> bool {
+    let rows = revision.changes.iter().flat_map(|change| [change.before(), change.after()]);
+    rows.flatten().any(|row| matches!(row, Record::Participant(row) if is_chosen(&row)))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_sequence_of_edits_is_undone_one_by_one_to_the_start(
+        history in history(),
+        commits in vec(vec(edit(), 1..4), 1..8),
+    ) {
+        let start = history.newest();
+        let mut program = start.as_ref().clone();
+        let mut revisions = Vec::new();
+        for edits in commits {
+            // Many cannot be; a refusal leaves no trace.
+            let Ok(outcome) = program.apply(edits, TELL) else { continue };
+            if !outcome.changes.is_empty() {
+                revisions.push(revision_of(&outcome));
+                program = outcome.program;
+            }
+        }
+        prop_assume!(!revisions.iter().any(changes_who_chose));
+        for revision in revisions.iter().rev() {
+            program = program.apply(undo(revision), TELL).unwrap().program;
+        }
+        prop_assert_eq!(said(&program), said(start));
+    }
 
     #[test]
     fn undoing_the_newest_revision_gives_the_program_back(history in history()) {

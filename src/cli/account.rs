@@ -219,6 +219,12 @@ impl Change {
         let account = self.find(&store).await?;
         let disabled = store.disable_account(account.id, sources.clock.now()).await?;
         self.tell(disabled, &format!("disabled {}", account.id)).await?;
+        for token in store.tokens_issued_by(account.id, sources.clock.now()).await? {
+            output::print(format_args!(
+                "{} was issued by it and still holds: {}",
+                token.id, token.name
+            ))?;
+        }
         close(store).await
     }
 

@@ -132,6 +132,9 @@ impl Hub {
         if newest.epoch() != after.epoch || newest.revision() < after.revision || feed.is_over() {
             return Err(FollowError::ResyncRequired);
         }
+        if self.erased_after(&feed, &newest, after.revision).await? {
+            return Err(FollowError::ResyncRequired);
+        }
         let missed = newest.revision().0 - after.revision.0;
         if usize::try_from(missed).is_ok_and(|missed| missed > MAX_MISSED) {
             let mut visible = 0;
@@ -143,6 +146,20 @@ impl Hub {
             }
         }
         Ok(feed)
+    }
+
+    /// Whether somebody was erased after a position. Steps that are kept erase nobody: an erasure
+    /// begins anew.
+    async fn erased_after(
+        &self,
+        feed: &EditionFeed,
+        newest: &Program,
+        position: RevisionNumber,
+    ) -> Result<bool, StoreError> {
+        if position >= newest.revision() || feed.recent_steps(position, newest).is_some() {
+            return Ok(false);
+        }
+        self.store().erased_after(newest.edition_id(), position).await
     }
 
     /// The steps from a position to a program: those that are kept, else those of the log.

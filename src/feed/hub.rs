@@ -5,7 +5,6 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use anyhow::Context as _;
 use parking_lot::RwLock;
 use tokio::sync::{OwnedMutexGuard, watch};
 
@@ -108,7 +107,11 @@ impl Hub {
         }
         let mut program = newest;
         for revision in missed {
-            let after = Arc::new(program.replay(&revision).context("replay the log")?);
+            // The log was rewritten since it was asked how far it goes: somebody was erased.
+            let Ok(after) = program.replay(&revision).map(Arc::new) else {
+                tracing::warn!(edition = %head.edition_id, "the log was rewritten; clients start again");
+                return self.load_anew(&feed).await;
+            };
             let step = Step { before: program, after: after.clone(), revision: Arc::new(revision) };
             self.advance(&feed, Arc::new(step));
             program = after;
@@ -287,8 +290,13 @@ impl Hub {
         commit: Commit,
         wanted: Wanted,
     ) -> Result<Committed, CommitError> {
-        let base = self.newest(edition).ok_or(CommitError::NoEdition)?;
+        let mut base = self.newest(edition).ok_or(CommitError::NoEdition)?;
         if wanted == Wanted::DryRun {
+            // The editor may have looked at a revision of another node.
+            if commit.looked_at().is_some_and(|revision| revision > base.revision()) {
+                self.catch_up(edition).await?;
+                base = self.newest(edition).ok_or(CommitError::NoEdition)?;
+            }
             return self.attempt(&base, commit).await;
         }
         let committed = self.store.commit(base, commit).await?;

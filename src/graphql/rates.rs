@@ -122,7 +122,10 @@ impl Rates {
     /// Lets somebody try a password, right or wrong. `name` is what they say their address is.
     pub fn try_password(&self, from: IpAddr, name: &str) -> Result<(), TooOften> {
         self.sign_ins_from_address.spend(&network_of(from))?;
-        self.sign_ins_to_account.spend(&SecretHash::of(&name.trim().to_lowercase()))
+        // As the account is found, however its address is written.
+        let address = name.parse::<EmailAddress>();
+        let key = address.map_or_else(|_| name.trim().to_lowercase(), |address| address.key());
+        self.sign_ins_to_account.spend(&SecretHash::of(&key))
     }
 }
 
@@ -144,7 +147,12 @@ mod tests {
         let rates = Rates::new(&limits);
         assert_eq!(rates.try_password(from("10.0.0.1"), "ana@example.org"), Ok(()));
         assert_eq!(rates.try_password(from("10.0.0.2"), " Ana@Example.org"), Ok(()));
-        assert!(rates.try_password(from("10.0.0.3"), "ana@example.org").is_err());
+        for (network, spelling) in
+            (3..).zip(["ana@example.org", "ana@ｅxample.org", "ana@example。org"])
+        {
+            let tried = rates.try_password(from(&format!("10.0.{network}.1")), spelling);
+            assert!(tried.is_err(), "{spelling}");
+        }
         assert_eq!(rates.try_password(from("10.0.0.1"), "bo@example.org"), Ok(()));
         assert_eq!(rates.try_password(from("10.0.0.1"), "no address"), Ok(()));
         assert!(rates.try_password(from("10.0.0.1"), "cho@example.org").is_err());

@@ -174,7 +174,7 @@ impl Program {
             .keys()
             .filter_map(|id| Change::between(self.tables(), &draft.tables, *id))
             .collect();
-        self.check_expected(rules.expected_revision, &changes)?;
+        self.check_expected(rules.expected_revision, touched(&changes))?;
         if changes.is_empty() {
             return Ok(Outcome {
                 program: self.clone(),
@@ -196,10 +196,10 @@ impl Program {
 
     /// Refuses edits of what was changed after the revision that the editor looked at. Changes
     /// elsewhere do not matter.
-    fn check_expected(
+    pub fn check_expected(
         &self,
         expected: Option<RevisionNumber>,
-        changes: &[Change],
+        objects: BTreeSet<RecordId>,
     ) -> Result<(), Refusal> {
         let Some(expected) = expected else { return Ok(()) };
         if expected > self.revision() || expected < RevisionNumber::ZERO {
@@ -209,7 +209,7 @@ impl Program {
             let record = self.tables().record(*id);
             record.is_some_and(|record| record.stamps().changed_at > expected)
         };
-        let objects: BTreeSet<_> = touched(changes).into_iter().filter(changed_later).collect();
+        let objects: BTreeSet<_> = objects.into_iter().filter(changed_later).collect();
         if objects.is_empty() {
             return Ok(());
         }

@@ -212,12 +212,14 @@ fn check_edition(tables: &Tables, row: &edition::Model) -> Checked {
 
 fn check_organization(tables: &Tables, row: &organization::Model) -> Checked {
     unique(&tables.organizations, row, "slug", |row| Some(row.slug.clone()))?;
-    unique(&tables.organizations, row, "key", |row| row.source_key.clone())
+    unique(&tables.organizations, row, "key", |row| row.source_key.clone())?;
+    unique(&tables.organizations, row, "clientKey", |row| row.client_key.clone())
 }
 
 fn check_room(tables: &Tables, row: &room::Model) -> Checked {
     unique(&tables.rooms, row, "slug", |row| Some(row.slug.clone()))?;
     unique(&tables.rooms, row, "key", |row| row.source_key.clone())?;
+    unique(&tables.rooms, row, "clientKey", |row| row.client_key.clone())?;
     all_exist(&tables.rooms, &row.parts, "parts")?;
     // Each part with the room that it is a part of.
     let mut open: Vec<(RoomId, RoomId)> = row.parts.iter().map(|part| (row.id, *part)).collect();
@@ -237,16 +239,19 @@ fn check_room(tables: &Tables, row: &room::Model) -> Checked {
 
 fn check_track(tables: &Tables, row: &track::Model) -> Checked {
     unique(&tables.tracks, row, "slug", |row| Some(row.slug.clone()))?;
-    unique(&tables.tracks, row, "key", |row| row.source_key.clone())
+    unique(&tables.tracks, row, "key", |row| row.source_key.clone())?;
+    unique(&tables.tracks, row, "clientKey", |row| row.client_key.clone())
 }
 
 fn check_kind(tables: &Tables, row: &session_kind::Model) -> Checked {
     unique(&tables.kinds, row, "slug", |row| Some(row.slug.clone()))?;
-    unique(&tables.kinds, row, "key", |row| row.source_key.clone())
+    unique(&tables.kinds, row, "key", |row| row.source_key.clone())?;
+    unique(&tables.kinds, row, "clientKey", |row| row.client_key.clone())
 }
 
 fn check_participant(tables: &Tables, row: &participant::Model) -> Checked {
     unique(&tables.participants, row, "key", |row| row.source_key.clone())?;
+    unique(&tables.participants, row, "clientKey", |row| row.client_key.clone())?;
     exists(&tables.organizations, row.organization_id, "organization")
 }
 

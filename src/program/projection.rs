@@ -306,6 +306,7 @@ fn shown_of_participant(row: &participant::Model, audience: Audience) -> partici
     shown.changed_at_revision = crate::types::RevisionNumber::ZERO;
     if audience == Audience::Public {
         shown.source_key = None;
+        shown.client_key = None;
         shown.visibility = participant::ParticipantVisibility::Public;
         shown.consented_at = None;
         shown.consent_basis = None;

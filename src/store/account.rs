@@ -144,6 +144,28 @@ impl Store {
         self.change_account(id, |row| row.password_hash = hash, SignIns::EndExcept(keep)).await
     }
 
+    /// Gives an account another password for whoever knows the present one, and ends every sign-in
+    /// but theirs. None: they do not know it; or it was reset, or the account was disabled, since it
+    /// was checked.
+    pub async fn change_password(
+        &self,
+        id: AccountId,
+        change: PasswordChange,
+        randomness: &dyn Randomness,
+    ) -> Result<Option<ChangedAccount>, StoreError> {
+        let PasswordChange { present, next, keep } = change;
+        let checked = self.account(id).await?.map(|account| account.password_hash);
+        if !self.passwords.check(present, checked.clone()).await? {
+            return Ok(None);
+        }
+        let hash = self.passwords.hash(next, randomness).await?;
+        let still = move |row: &account::Model| {
+            row.disabled_at.is_none() && Some(&row.password_hash) == checked.as_ref()
+        };
+        let change = |row: &mut account::Model| row.password_hash = hash;
+        self.change_account_if(id, still, change, SignIns::EndExcept(Some(keep))).await
+    }
+
     /// The tokens that an account issued and that still hold.
     pub async fn tokens_issued_by(
         &self,
@@ -163,13 +185,20 @@ impl Store {
         change: impl FnOnce(&mut account::Model) + Send,
         sign_ins: SignIns,
     ) -> Result<Option<ChangedAccount>, StoreError> {
+        self.change_account_if(id, |_| true, change, sign_ins).await
+    }
+
+    async fn change_account_if(
+        &self,
+        id: AccountId,
+        may: impl FnOnce(&account::Model) -> bool + Send,
+        change: impl FnOnce(&mut account::Model) + Send,
+        sign_ins: SignIns,
+    ) -> Result<Option<ChangedAccount>, StoreError> {
         let tx = self.begin().await?;
         let change = async {
-            let Some(mut account) =
-                account::Entity::find_by_id(id).lock_exclusive().one(&tx).await?
-            else {
-                return Ok(None);
-            };
+            let known = account::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
+            let Some(mut account) = known.filter(|account| may(account)) else { return Ok(None) };
             change(&mut account);
             account::Entity::update(account.clone().into_active_model().reset_all())
                 .exec_without_returning(&tx)
@@ -181,6 +210,17 @@ impl Store {
         tx.commit("commit an account").await?;
         Ok(changed)
     }
+}
+
+/// Another password for whoever knows the present one.
+#[derive(Debug, Clone)]
+pub struct PasswordChange {
+    /// What is presented as the present one.
+    pub present: Password,
+    /// The one that is chosen.
+    pub next: Password,
+    /// The sign-in of whoever changes it, which goes on.
+    pub keep: SecretHash,
 }
 
 /// What becomes of those who are signed in to an account.

@@ -33,6 +33,17 @@ pub struct Commit {
     pub origin: Origin,
 }
 
+impl Commit {
+    /// The latest revision that whoever wants it must have looked at. None: they did not say.
+    pub fn looked_at(&self) -> Option<RevisionNumber> {
+        let undone = match self.intent {
+            Intent::Undo(revision) => Some(revision),
+            Intent::Edits(_) => None,
+        };
+        Ord::max(self.rules.expected_revision, undone)
+    }
+}
+
 /// Who wants a revision, when and why.
 #[derive(Debug, Clone)]
 pub struct Origin {

@@ -19,18 +19,21 @@ use super::load::load_at;
 use super::log::{append, read_log};
 use super::post::drop_mails;
 use super::{Store, StoreError, rows};
+use crate::entity::mail::{Letter, Placement, SessionsChanged};
 use crate::entity::private_link::LinkPurpose;
 use crate::entity::{agenda_notice, erased_participant, mail, newsletter_issue, revision};
 use crate::program::{
-    Erasure, Mention, MentionPlace, Program, Reach, Redaction, Revision, Whom, touched,
+    Erasure, Mention, MentionPlace, Program, Reach, RecordId, Redaction, Revision, Whom, touched,
 };
-use crate::types::{PersonId, RevisionNumber, Timestamp};
+use crate::types::{NewsletterIssueId, PersonId, RevisionNumber, Timestamp};
 
 /// Somebody to be erased from one edition.
 #[derive(Debug, Clone)]
 pub struct Erasing {
     /// Who.
     pub whom: Whom,
+    /// The revision that the editor looked at. None: no check.
+    pub expected_revision: Option<RevisionNumber>,
     /// What happens to the name in free text.
     pub redaction: Redaction,
     /// Who wants it, when and why.
@@ -77,7 +80,7 @@ impl Store {
             let at = erasing.origin.at;
             let reach = erasing.whom.reach;
             let Some((erased, past)) = erase(&tx, &base, erasing).await? else { return Ok(None) };
-            forget(&tx, &past.erasure, at)
+            forget(&tx, &past.erasure, &naming_issues(&erased), at)
                 .await
                 .map_err(StoreError::while_doing("forget mails"))?;
             entomb(&tx, &past, at, reach)
@@ -114,7 +117,8 @@ async fn erase(
         return Ok(None);
     }
     let log = rewrite_log(tx, &past).await?;
-    let blank = rewrite_rows(tx, &past).await?;
+    let (blank, written) = rewrite_rows(tx, &past).await?;
+    past.program.check_expected(erasing.expected_revision, written)?;
     let outcome = blank.without_erased(past.erasure.participants.clone())?;
     let Origin { actor, credential, at, reason, note } = erasing.origin;
     let revision = Revision {
@@ -122,8 +126,9 @@ async fn erase(
         committed_at: at,
         actor,
         credential,
-        reason,
-        note,
+        // It would be the first place to name them again.
+        reason: reason.map(|reason| past.erasure.blank_text(&reason)),
+        note: note.map(|note| past.erasure.blank_note(&note)),
         is_erasure: true,
         changes: outcome.changes,
         previous_stamps: outcome.previous_stamps,
@@ -182,8 +187,12 @@ async fn rewrite_log(tx: &impl ConnectionTrait, past: &Past) -> Result<Vec<Revis
     Ok(log)
 }
 
-/// Rewrites the rows of the program; returns the program as it is then, at the same revision.
-async fn rewrite_rows(tx: &impl ConnectionTrait, past: &Past) -> Result<Program, StoreError> {
+/// Rewrites the rows of the program; returns the program as it is then, at the same revision, and
+/// which rows these were.
+async fn rewrite_rows(
+    tx: &impl ConnectionTrait,
+    past: &Past,
+) -> Result<(Program, BTreeSet<RecordId>), StoreError> {
     let known = &past.program;
     let mut tables = known.tables().clone();
     let mut written = BTreeSet::new();
@@ -199,7 +208,7 @@ async fn rewrite_rows(tx: &impl ConnectionTrait, past: &Past) -> Result<Program,
     rows::write(tx, known, &blank, &written)
         .await
         .map_err(StoreError::while_doing("blank erased rows"))?;
-    Ok(blank)
+    Ok((blank, written))
 }
 
 /// Issues of the newsletter that name them; their text is blanked if that is wanted.
@@ -238,8 +247,33 @@ async fn issues_naming(
     Ok(mentions)
 }
 
+/// The issues of the newsletter that go on naming them.
+fn naming_issues(erased: &Erased) -> BTreeSet<NewsletterIssueId> {
+    let issue = |mention: &Mention| match mention.place {
+        MentionPlace::Issue(issue) => Some(issue),
+        _ => None,
+    };
+    erased.mentions.iter().filter_map(issue).collect()
+}
+
+/// Whether a letter about changes of sessions names them.
+fn tells_of(erasure: &Erasure, told: &SessionsChanged) -> bool {
+    let in_placement = |place: &Placement| place.replaced_by.clone();
+    told.sessions.iter().any(|session| {
+        let texts = [Some(session.title.clone()), session.reason.clone()];
+        let places = [in_placement(&session.before), session.after.as_ref().and_then(in_placement)];
+        let mut texts = texts.into_iter().chain(places).flatten();
+        texts.any(|text| text.translations().any(|(_, text)| erasure.stand_in(text)))
+    })
+}
+
 /// Forgets what was to be sent to them or names them, and the links that they had.
-async fn forget(tx: &impl ConnectionTrait, erasure: &Erasure, at: Timestamp) -> Result<(), DbErr> {
+async fn forget(
+    tx: &impl ConnectionTrait,
+    erasure: &Erasure,
+    issues: &BTreeSet<NewsletterIssueId>,
+    at: Timestamp,
+) -> Result<(), DbErr> {
     for participant in &erasure.participants {
         forget_links(tx, participant.0, LinkPurpose::Consent).await?;
         let to_them = mail::Column::IdempotencyKey.starts_with(keys_of(*participant));
@@ -247,8 +281,10 @@ async fn forget(tx: &impl ConnectionTrait, erasure: &Erasure, at: Timestamp) -> 
     }
     let waiting = mail::Entity::find().filter(mail::Column::Letter.is_not_null()).all(tx).await?;
     let names_them = |row: &mail::Model| {
-        let letter = row.letter.as_ref().and_then(|letter| serde_json::to_string(letter).ok());
-        letter.is_some_and(|letter| erasure.stand_in(&letter))
+        row.letter.as_ref().is_some_and(|letter| {
+            let brings = letter.issue().is_some_and(|issue| issues.contains(&issue));
+            brings || matches!(letter, Letter::SessionsChanged(told) if tells_of(erasure, told))
+        })
     };
     let naming: Vec<_> = waiting.iter().filter(|row| names_them(row)).map(|row| row.id).collect();
     if !naming.is_empty() {
@@ -284,9 +320,11 @@ async fn entomb(
         };
         row.into_active_model().reset_all()
     });
-    let again = OnConflict::column(erased_participant::Column::ParticipantId)
-        .update_column(erased_participant::Column::ErasedAt)
-        .to_owned();
+    let mut again = OnConflict::column(erased_participant::Column::ParticipantId);
+    again.update_column(erased_participant::Column::ErasedAt);
+    if reach == Reach::Everywhere {
+        again.update_column(erased_participant::Column::IsEverywhere);
+    }
     erased_participant::Entity::insert_many(tombs)
         .on_conflict(again)
         .exec_without_returning(tx)

@@ -53,7 +53,7 @@ pub(super) async fn edits_of(
         }
         Intent::Edits(edits) => Ok(edits),
         Intent::Undo(number) => {
-            let log = if number > base.revision() {
+            let log = if number <= RevisionNumber::ZERO || number > base.revision() {
                 Vec::new()
             } else {
                 read_log(db, edition, number.previous(), number).await?

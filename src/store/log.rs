@@ -34,6 +34,24 @@ impl Store {
         Ok(times.into_iter().collect())
     }
 
+    /// Whether somebody was erased after a revision: what was known before may be theirs.
+    pub async fn erased_after(
+        &self,
+        edition: EditionId,
+        after: RevisionNumber,
+    ) -> Result<bool, StoreError> {
+        let found = revision::Entity::find()
+            .select_only()
+            .column(revision::Column::Number)
+            .filter(revision::Column::EditionId.eq(edition))
+            .filter(revision::Column::Number.gt(after))
+            .filter(revision::Column::IsErasure.eq(true))
+            .into_tuple::<RevisionNumber>()
+            .one(&self.reader())
+            .await;
+        found.map(|found| found.is_some()).map_err(StoreError::while_doing("look for erasures"))
+    }
+
     /// The revisions after `after` up to and with `up_to`, oldest first.
     pub async fn log(
         &self,

@@ -34,7 +34,7 @@ mod sign_in;
 mod sqlite;
 
 pub use access::{Bearer, NewToken, Use};
-pub use account::{ChangedAccount, NewAccount};
+pub use account::{ChangedAccount, NewAccount, PasswordChange};
 pub use agenda::{Agenda, AgendaError, NewAgenda, NewFollowing};
 pub use commit::{Commit, CommitError, Committed, Origin};
 pub use connect::Store;

@@ -9,9 +9,7 @@ use super::access::{bearer_of, raise};
 use super::account::note_sign_in;
 use super::{Bearer, Store, StoreError};
 use crate::entity::{account, sign_in};
-use crate::types::{
-    AccountId, BearerSecret, EmailAddress, Password, SecretHash, SignInId, Timestamp,
-};
+use crate::types::{BearerSecret, EmailAddress, Password, SecretHash, SignInId, Timestamp};
 
 /// How long a sign-in lasts that is not used, in milliseconds: twelve hours.
 pub const SIGN_IN_IDLE_MILLIS: i64 = 12 * 60 * 60 * 1_000;
@@ -49,7 +47,9 @@ impl Store {
         };
         let hash = known.as_ref().map(|account| account.password_hash.clone());
         let is_right = self.passwords.check(new.password, hash).await?;
-        let Some(known) = known.filter(|_| is_right) else { return Ok(None) };
+        // Before anything is written, so that it takes no longer with the right password.
+        let may = |account: &account::Model| is_right && account.disabled_at.is_none();
+        let Some(known) = known.filter(may) else { return Ok(None) };
         let row = sign_in::Model {
             id: new.id,
             account_id: known.id,
@@ -99,16 +99,6 @@ impl Store {
         let counter = end.await.map_err(StoreError::while_doing("sign somebody out"))?;
         tx.commit("commit a sign-out").await?;
         Ok(counter)
-    }
-
-    /// Whether a password is that of an account.
-    pub async fn knows_password(
-        &self,
-        account: AccountId,
-        password: Password,
-    ) -> Result<bool, StoreError> {
-        let known = self.account(account).await?;
-        self.passwords.check(password, known.map(|account| account.password_hash)).await
     }
 
     /// Forgets the sign-ins whose time is over.

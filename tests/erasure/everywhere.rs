@@ -3,12 +3,13 @@
 use plenary::types::Role;
 use serde_json::{Value, json};
 
-use super::{ERASE, NAME, erase, name_them};
+use super::{CHANGES, ERASE, NAME, erase, name_them};
 use crate::support::app::{TestApp, import};
 use crate::support::client::codes;
 use crate::support::forum::{self, PUBLIC};
-use crate::support::mutation::mutate;
+use crate::support::mutation::{done, en, refusal, refused};
 use crate::support::seed;
+use crate::support::sse::Events;
 
 /// How many participants of each edition have the name.
 async fn named(app: &TestApp) -> Vec<usize> {
@@ -89,16 +90,45 @@ async fn where_the_name_still_stands_is_told() {
 async fn no_import_and_no_undo_brings_them_back() {
     let app = forum::of_2019().await;
     let participant = forum::participant(&app, NAME).await;
-    erase(&app, &participant, json!({})).await;
-    let store = app.hub.store();
-    let imported = import(store, &app.sources, seed::WHRCF[0], PUBLIC).await;
-    assert_eq!(imported.changes, [], "the file says nothing new but them");
+    let session = forum::session(&app, "T-MIG").await;
+    // What an undo of this would bring back: the title and everybody who spoke.
+    let input = json!({ "session": session, "title": en("Closed"), "contributions": [] });
+    done(&app.editor(), "updateSession", input, "session { id }").await;
+    erase(&app, &participant, json!({ "note": "Shams Asadi asked for it" })).await;
     let edition = forum::edition(&app, "whrcf-2019").await;
-    for revision in 1..=edition.revision {
-        let input = json!({ "edition": edition.id, "revision": revision });
-        let payload = mutate(&app.editor(), "revertRevision", input, "edition { id }").await;
-        assert_ne!(payload["userErrors"], json!([]), "{revision}");
-    }
+    let input = json!({ "edition": edition.id, "revision": 2, "acceptWarnings": true });
+    let select =
+        "sessions { title { text(locale: \"en\") } contributions { participant { name } } }";
+    let undone = done(&app.editor(), "revertRevision", input, select).await;
+    let session = &undone["sessions"][0];
+    assert_ne!(session["title"]["text"], "Closed");
+    let names = forum::each(&session["contributions"], "/participant/name");
+    assert!(names.len() > 5 && !names.contains(&json!(NAME)), "{names:?}");
+    let input = json!({ "edition": edition.id, "revision": 3 });
+    let told = refusal(&app.editor(), "revertRevision", input).await;
+    assert_eq!(told, refused("InvalidInput", "revision"), "an erasure itself is not undone");
+    let notes = "{ edition { revisions { nodes { note } } } }";
+    let notes = app.editor().ask(notes, json!({})).await;
+    assert_eq!(notes["edition"]["revisions"]["nodes"][2]["note"], "[…] asked for it");
+
+    let imported = import(app.hub.store(), &app.sources, seed::WHRCF[0], PUBLIC).await;
+    assert_eq!(imported.changes, [], "the file says nothing new but them");
+}
+
+#[tokio::test]
+async fn who_comes_back_with_a_cursor_from_before_starts_again() {
+    let app = forum::of_2019().await;
+    let before = forum::edition(&app, "whrcf-2019").await;
+    let participant = forum::participant(&app, NAME).await;
+    erase(&app, &participant, json!({})).await;
+    let variables = json!({ "edition": before.id, "after": before.cursor });
+    let mut events = Events::open(&app.public(), CHANGES, variables).await;
+    assert_eq!(codes(&events.told().await), ["RESYNC_REQUIRED"]);
+    let sync = "query($after: Cursor!) { edition { revisions(after: $after) { totalCount } } }";
+    let answer = app.public().answer(sync, json!({ "after": before.cursor })).await;
+    assert_eq!(codes(&answer), ["RESYNC_REQUIRED"]);
+    let now = forum::edition(&app, "whrcf-2019").await;
+    app.public().ask(sync, json!({ "after": now.cursor })).await;
 }
 
 #[tokio::test]

@@ -18,6 +18,9 @@ const ERASE: &str = "mutation($input: EraseParticipantInput!) { eraseParticipant
   affected { sessions participants agendas }
   userErrors { __typename message path } } }";
 
+const CHANGES: &str = "subscription($edition: ID!, $after: Cursor) {
+  programChanges(edition: $edition, after: $after) { number } }";
+
 /// What erasing them answers.
 async fn erase(app: &TestApp, participant: &str, mut input: Value) -> Value {
     input["participant"] = json!(participant);

@@ -3,16 +3,13 @@
 use plenary::entity::mail::MailState;
 use serde_json::{Value, json};
 
-use super::{NAME, erase, name_them};
+use super::{CHANGES, NAME, erase, name_them};
 use crate::suite::mail;
 use crate::support::app::TestApp;
 use crate::support::client::codes;
 use crate::support::forum;
 use crate::support::smtp::SmtpServer;
 use crate::support::sse::Events;
-
-const CHANGES: &str = "subscription($edition: ID!, $after: Cursor) {
-  programChanges(edition: $edition, after: $after) { number } }";
 
 /// All that staff can read of an edition and of its history.
 const EVERYTHING: &str = r#"query($at: Int, $name: String!, $edition: ID!) {
@@ -46,7 +43,20 @@ async fn said(app: &TestApp) -> String {
 /// Whatever the database holds, as text.
 async fn kept(app: &TestApp) -> String {
     let mut kept = String::new();
-    for table in ["revision", "participant", "session", "announcement", "mail", "agenda_notice"] {
+    let tables = [
+        "revision",
+        "edition",
+        "organization",
+        "participant",
+        "session",
+        "contribution",
+        "announcement",
+        "mail",
+        "agenda_notice",
+        "newsletter_issue",
+        "erased_participant",
+    ];
+    for table in tables {
         let whole = app.database.rows_of(table).await;
         kept += &whole.join("\n");
     }

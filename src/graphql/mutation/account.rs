@@ -221,6 +221,11 @@ impl AccountMutation {
         let scope = Scope::of(ctx);
         scope.viewer().may(Deed::ManageAccess).map_err(denied)?;
         let id: AccountId = id::read("input.account", &input.account)?;
+        if scope.viewer().account() == Some(id) {
+            // They are shut out everywhere but here, and here in a moment.
+            let own = UserError::invalid("account", InputRule::OwnAccount);
+            return Ok(EnableAccountPayload::refused(own));
+        }
         let enabled = scope.hub().store().enable_account(id).await.map_err(store_error)?;
         Ok(match told(scope, enabled) {
             Ok(account) => EnableAccountPayload { account: Some(account), user_errors: Vec::new() },

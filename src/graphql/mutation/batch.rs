@@ -139,7 +139,7 @@ pub struct EditProgramInput {
     /// The edition.
     edition: ID,
     /// The edits, at most 500, made in this order. The fields that all edits share stand once beside
-    /// them, and must be absent in each.
+    /// them, and must be absent in each; false counts as absent.
     edits: Vec<ProgramEditInput>,
     /// What all program edits share.
     #[graphql(flatten)]

@@ -14,7 +14,7 @@ use crate::graphql::object::conflict::Conflict;
 use crate::graphql::object::edition::Edition;
 use crate::graphql::object::revision::Revision;
 use crate::graphql::scope::Scope;
-use crate::program::{self, ConflictPolicy, RecordId, Rules, Step, View};
+use crate::program::{self, ConflictPolicy, Program, RecordId, Rules, Step, View};
 use crate::store::{Commit, CommitError, Committed, Intent, Origin};
 use crate::types::{
     Audience, Deed, EditionId, LocalizedText, RevisionNumber, Staff, Timestamp,
@@ -144,7 +144,7 @@ pub struct Done {
 impl Done {
     /// What a commit came to; `shown` is what each edit means to show, with its client's key. Without
     /// any, the sessions that it touches are shown.
-    fn of(committed: Committed, shown: Vec<ShownOfOne>) -> Self {
+    fn of(today: Option<Arc<Program>>, committed: Committed, shown: Vec<ShownOfOne>) -> Self {
         let tables = committed.program.tables();
         let shown_nothing = shown.is_empty();
         let mut ids = Vec::new();
@@ -161,7 +161,7 @@ impl Done {
         }
         Self {
             affected,
-            view: View::of(committed.program, Audience::Staff),
+            view: tried(today, committed.program),
             step: committed.step,
             conflicts: committed.conflicts,
             shown: ids,
@@ -203,6 +203,14 @@ pub struct Split {
     pub intent: Intent,
     /// For the answer.
     pub telling: Telling,
+}
+
+/// A program that was only tried, seen from today: its history is the one that there is.
+pub fn tried(today: Option<Arc<Program>>, program: Arc<Program>) -> View {
+    match today {
+        Some(today) => View::of_the_past(program, today, Audience::Staff),
+        None => View::of(program, Audience::Staff),
+    }
 }
 
 /// What is asked for.
@@ -295,7 +303,10 @@ pub async fn answer(
 ) -> Result<Edited> {
     let Telling { path, place, shown } = telling;
     match came_to {
-        Ok(committed) => Ok(Edited::Done(Done::of(committed, shown))),
+        Ok(committed) => {
+            let today = scope.hub().newest(edition).filter(|_| committed.step.is_none());
+            Ok(Edited::Done(Done::of(today, committed, shown)))
+        }
         Err(CommitError::Refused(refusal)) => {
             Ok(Edited::Refused(refused(scope, edition, refusal, place).await?))
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use super::common::{CommonInput, Wish};
+use super::common::CommonInput;
 use super::payload::Affected;
 use super::reader::Reader;
 use super::user_error::{Place, UserError, refused};
@@ -16,7 +16,7 @@ use crate::graphql::object::edition::Edition;
 use crate::graphql::object::mention::ErasureMention;
 use crate::graphql::object::revision::Revision;
 use crate::graphql::scope::Scope;
-use crate::program::{self, Reach, RecordId, Redaction, Refusal, Step, View, Whom};
+use crate::program::{self, Reach, Redaction, Step, View, Whom};
 use crate::store::{CommitError, Erased, Erasing, Origin};
 use crate::types::{Audience, Deed, EditionId, ParticipantId, RevisionNumber};
 
@@ -95,13 +95,9 @@ impl EraseMutation {
         if !reader.is_content() {
             return Ok(EraseParticipantPayload::refused(reader.errors));
         }
-        let changed_at = found.map(|(_, row)| row.changed_at_revision);
-        if let Some(refusal) = stale(scope, edition, participant, changed_at, &wish) {
-            let errors = refused(scope, edition, refusal, Place::Alone).await?;
-            return Ok(EraseParticipantPayload::refused(errors));
-        }
-        let task = Task {
+        let errand = Errand {
             scope,
+            expected_revision: wish.rules.expected_revision,
             wanted: wish.wanted,
             origin: Origin {
                 actor: staff.name.to_string(),
@@ -114,26 +110,17 @@ impl EraseMutation {
         };
         let reach = if input.everywhere { Reach::Everywhere } else { Reach::OneEdition };
         let whom = Whom { participant, reach, persons: BTreeSet::new(), names: BTreeSet::new() };
-        Ok(task.run(edition, whom).await?.map_or_else(
-            || EraseParticipantPayload::refused(vec![UserError::not_found("participant")]),
-            |erased| EraseParticipantPayload::of(participant, task.wanted, erased),
-        ))
+        Ok(match errand.run(edition, whom).await {
+            Ok(Some(erased)) => EraseParticipantPayload::of(participant, errand.wanted, erased),
+            Ok(None) | Err(CommitError::NoEdition) => {
+                EraseParticipantPayload::refused(vec![UserError::not_found("participant")])
+            }
+            Err(CommitError::Refused(refusal)) => EraseParticipantPayload::refused(
+                refused(scope, edition, refusal, Place::Alone).await?,
+            ),
+            Err(CommitError::Store(error)) => return Err(store_error(error)),
+        })
     }
-}
-
-/// Refuses to erase who was changed after the editor looked.
-fn stale(
-    scope: &Scope,
-    edition: EditionId,
-    participant: ParticipantId,
-    changed_at: Option<RevisionNumber>,
-    wish: &Wish,
-) -> Option<Refusal> {
-    let looked_at = wish.rules.expected_revision?;
-    changed_at.filter(|changed_at| *changed_at > looked_at)?;
-    let current = scope.view(edition)?.cursor().revision;
-    let objects = BTreeSet::from([RecordId::Participant(participant)]);
-    Some(Refusal::Stale { looked_at, current, objects })
 }
 
 impl EraseParticipantPayload {
@@ -171,32 +158,38 @@ fn revision(erased: &Erased) -> Option<Revision> {
 }
 
 /// How somebody is erased.
-struct Task<'a> {
+struct Errand<'a> {
     scope: &'a Scope,
+    expected_revision: Option<RevisionNumber>,
     wanted: Wanted,
     origin: Origin,
     redaction: Redaction,
 }
 
-impl Task<'_> {
+impl Errand<'_> {
     /// Erases from the edition that is asked for, and with a reach beyond it from all others. It
     /// comes last, so that who is interrupted can ask again and find the others still by it; what
     /// came of it comes first. None: they never were in it.
-    async fn run(&self, edition: EditionId, mut whom: Whom) -> Result<Option<Vec<Erased>>> {
+    async fn run(
+        &self,
+        edition: EditionId,
+        mut whom: Whom,
+    ) -> std::result::Result<Option<Vec<Erased>>, CommitError> {
+        let expected = self.expected_revision;
         let mut all = Vec::new();
         if whom.reach == Reach::Everywhere {
-            let Some(known) = self.erase(edition, &whom, Wanted::DryRun).await? else {
-                return Ok(None);
-            };
+            let known = self.erase(edition, &whom, expected, Wanted::DryRun).await?;
+            let Some(known) = known else { return Ok(None) };
             whom.persons.extend(known.persons);
             whom.names.extend(known.names);
             for other in self.scope.views().iter().map(|view| view.edition().id) {
                 if other != edition {
-                    all.extend(self.erase(other, &whom, self.wanted).await?);
+                    all.extend(self.erase(other, &whom, None, self.wanted).await?);
                 }
             }
         }
-        let Some(erased) = self.erase(edition, &whom, self.wanted).await? else { return Ok(None) };
+        let erased = self.erase(edition, &whom, expected, self.wanted).await?;
+        let Some(erased) = erased else { return Ok(None) };
         all.insert(0, erased);
         Ok(Some(all))
     }
@@ -205,18 +198,11 @@ impl Task<'_> {
         &self,
         edition: EditionId,
         whom: &Whom,
+        expected_revision: Option<RevisionNumber>,
         wanted: Wanted,
-    ) -> Result<Option<Erased>> {
-        let erasing =
-            Erasing { whom: whom.clone(), redaction: self.redaction, origin: self.origin.clone() };
-        match self.scope.hub().erase(edition, erasing, wanted).await {
-            Ok(erased) => Ok(erased),
-            Err(CommitError::NoEdition) => Ok(None),
-            Err(CommitError::Store(error)) => Err(store_error(error)),
-            // Nothing of an erasure can be refused.
-            Err(CommitError::Refused(refusal)) => {
-                Err(async_graphql::Error::new(refusal.to_string()))
-            }
-        }
+    ) -> std::result::Result<Option<Erased>, CommitError> {
+        let (whom, redaction, origin) = (whom.clone(), self.redaction, self.origin.clone());
+        let erasing = Erasing { whom, expected_revision, redaction, origin };
+        self.scope.hub().erase(edition, erasing, wanted).await
     }
 }

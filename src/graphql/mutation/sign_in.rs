@@ -9,7 +9,7 @@ use crate::graphql::object::account::Account;
 use crate::graphql::object::service::Viewer;
 use crate::graphql::rates::TooOften;
 use crate::graphql::scope::Scope;
-use crate::store::NewSignIn;
+use crate::store::{NewSignIn, PasswordChange};
 use crate::types::{BearerSecret, Deed, EmailAddress, Password, Presented, SecretHash, Timestamp};
 
 /// Who signs in. It does not show itself in logs.
@@ -139,15 +139,13 @@ impl SignInMutation {
             Ok(password) => password,
             Err(error) => return Ok(Err(UserError::invalid("newPassword", error)).into()),
         };
-        let (store, id) = (scope.hub().store(), account.0.id);
-        let current = Password::presented(&input.current_password);
-        if !store.knows_password(id, current).await.map_err(store_error)? {
+        let present = Password::presented(&input.current_password);
+        let change = PasswordChange { present, next: new, keep: secret };
+        let (store, randomness) = (scope.hub().store(), scope.ids().randomness());
+        let changed = store.change_password(account.0.id, change, randomness).await;
+        let Some(changed) = changed.map_err(store_error)? else {
             let wrong = UserError::invalid("currentPassword", InputRule::WrongPassword);
             return Ok(Err(wrong).into());
-        }
-        let changed = store.set_password(id, new, Some(secret), scope.ids().randomness()).await;
-        let Some(changed) = changed.map_err(store_error)? else {
-            return Ok(Err(UserError::not_found("currentPassword")).into());
         };
         scope.hub().access_changed(changed.counter);
         Ok(Ok(Account(changed.account)).into())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Interface, Object, Result};
 
+use super::common::tried;
 use super::fault::{Fault, InputRule, not_found};
 use super::in_the_way::InTheWay;
 use crate::entity::edition::Severity;
@@ -255,7 +256,12 @@ pub async fn refused(
             })
         }
         Refusal::Conflicts { edit, conflicts, program } => {
-            let view = View::of(Arc::from(program), Audience::Staff);
+            let today = scope.hub().newest(edition);
+            let program = match &today {
+                Some(today) => program.shown_at(today.cursor()),
+                None => *program,
+            };
+            let view = tried(today, Arc::new(program));
             let conflict = |conflict| Conflict { view: view.clone(), conflict };
             UserError::ScheduleConflict(ScheduleConflict {
                 path: place.of_edit(edit),

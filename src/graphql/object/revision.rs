@@ -132,7 +132,17 @@ pub async fn revisions(
 ) -> Result<RevisionConnection> {
     let first = page_size("first", first)?;
     let start = match after {
-        Some(cursor) => known_position(scope, view, &cursor).await?,
+        Some(cursor) => {
+            let start = known_position(scope, view, &cursor).await?;
+            // An app that syncs by this must drop whom it knows and may know no more.
+            let syncs = session.is_none() && view.audience() == Audience::Public;
+            let edition = view.today().edition_id();
+            let store = scope.hub().store();
+            if syncs && store.erased_after(edition, start).await.map_err(store_error)? {
+                return Err(resync_required());
+            }
+            start
+        }
         None => RevisionNumber::ZERO,
     };
     let (told, has_more) = told_after(scope, view, start, session, first).await?;

@@ -88,10 +88,9 @@ impl Program {
         // In the order of their starts, those without one last.
         let slots: Vec<_> = self.index().sessions.iter().filter_map(Slot::of).collect();
         finder.look_at_rooms(&slots);
-        finder.look_at_people(&slots);
+        finder.look_at_people();
         finder.look_at_places();
         finder.look_at_hours(&slots);
-        finder.look_for_hidden_speakers();
         finder.found.into_iter().collect()
     }
 

@@ -15,31 +15,41 @@ use crate::types::{ParticipantId, PersonId, SessionId};
 type ByPerson<'a> = HashMap<PersonId, (ParticipantId, Vec<Slot<'a>>)>;
 
 impl Finder<'_> {
-    pub(super) fn look_at_people(&mut self, slots: &[Slot<'_>]) {
-        if !self.looks_for_any(&[PersonDoubleBooked, PersonTooLittleTime]) {
+    /// In one walk: to look a participant up is what it costs.
+    pub(super) fn look_at_people(&mut self) {
+        let meets = self.looks_for_any(&[PersonDoubleBooked, PersonTooLittleTime]);
+        let hides = self.looks_for(HiddenSpeaker);
+        if !meets && !hides {
             return;
         }
+        let program = self.program;
+        let mut by_person = ByPerson::new();
+        // In the order of their starts.
+        for session in program.index().sessions.iter().filter(|row| !row.is_cancelled) {
+            let slot = Slot::of(session).filter(|_| meets);
+            let mut hidden: Vec<PersonId> = Vec::new();
+            for row in people_in(program, session.id) {
+                if let Some(slot) = slot {
+                    note_slot(&mut by_person, row, slot);
+                }
+                let is_hidden = row.visibility == ParticipantVisibility::Hidden;
+                if is_hidden && session.is_published && !hidden.contains(&row.person_id) {
+                    hidden.push(row.person_id);
+                    let conflict = Conflict::of_one(HiddenSpeaker, session);
+                    self.add(Conflict { participant: Some(row.id), ..conflict });
+                }
+            }
+        }
+        self.look_for_meetings(by_person);
+    }
+
+    fn look_for_meetings(&mut self, by_person: ByPerson<'_>) {
         let gap = millis(self.settings.minutes_between_sessions_of_person);
-        for (participant, slots) in self.by_person(slots).into_values() {
+        for (participant, slots) in by_person.into_values() {
             for meeting in meetings(&slots, gap) {
                 self.note_meeting(&meeting, participant);
             }
         }
-    }
-
-    fn by_person<'s>(&self, slots: &[Slot<'s>]) -> ByPerson<'s> {
-        let mut by_person = ByPerson::new();
-        for slot in slots {
-            for row in people_in(self.program, slot.session.id) {
-                let (_, slots) =
-                    by_person.entry(row.person_id).or_insert_with(|| (row.id, Vec::new()));
-                // Somebody may contribute to a session more than once.
-                if slots.last().is_none_or(|last| last.session.id != slot.session.id) {
-                    slots.push(*slot);
-                }
-            }
-        }
-        by_person
     }
 
     fn note_meeting(&mut self, meeting: &Meeting<'_>, participant: ParticipantId) {
@@ -60,25 +70,13 @@ impl Finder<'_> {
         let atoms = self.atoms_of(meeting.one.session);
         self.atoms_of(meeting.other.session).iter().any(|atom| atoms.contains(atom))
     }
+}
 
-    pub(super) fn look_for_hidden_speakers(&mut self) {
-        if !self.looks_for(HiddenSpeaker) {
-            return;
-        }
-        for session in self.program.tables().sessions.values() {
-            if session.is_cancelled || !session.is_published {
-                continue;
-            }
-            let mut named: Vec<PersonId> = Vec::new();
-            for row in people_in(self.program, session.id) {
-                let is_hidden = row.visibility == ParticipantVisibility::Hidden;
-                if is_hidden && !named.contains(&row.person_id) {
-                    named.push(row.person_id);
-                    let conflict = Conflict::of_one(HiddenSpeaker, session);
-                    self.add(Conflict { participant: Some(row.id), ..conflict });
-                }
-            }
-        }
+fn note_slot<'a>(by_person: &mut ByPerson<'a>, row: &participant::Model, slot: Slot<'a>) {
+    let (_, slots) = by_person.entry(row.person_id).or_insert_with(|| (row.id, Vec::new()));
+    // Somebody may contribute to a session more than once.
+    if slots.last().is_none_or(|last| last.session.id != slot.session.id) {
+        slots.push(slot);
     }
 }
 

@@ -2,12 +2,15 @@
 
 mod announcement;
 mod conflict_rules;
+mod contribution;
 mod edition;
 mod session;
 mod setting;
+mod slot;
 
 pub use announcement::PostAnnouncement;
 pub use conflict_rules::UpdateConflictRules;
+pub use contribution::{AddContribution, Position, UpdateContribution};
 pub use edition::{CreateEdition, EditionContent, RescheduleEdition, UpdateEdition};
 pub use session::{
     CreateSession, NewContribution, RescheduleSession, SessionContent, UpdateSession,
@@ -16,13 +19,9 @@ pub use setting::{
     Create, KindContent, NewConsent, OrganizationContent, ParticipantContent, RoomContent,
     TrackContent, Update,
 };
+pub use slot::{Days, DelaySession, Lateness, Run, ShiftSessions, SwapSessions, SwapWhat};
 
 use std::collections::BTreeSet;
-mod contribution;
-mod slot;
-
-pub use contribution::{AddContribution, Position, UpdateContribution};
-pub use slot::{Days, DelaySession, Lateness, Run, ShiftSessions, SwapSessions, SwapWhat};
 
 use super::record::{Record, RecordId};
 use super::undo::Undo;
@@ -143,7 +142,7 @@ impl Edit {
     /// Whether it says by which name the edition is known in addresses.
     pub fn names_edition(&self) -> bool {
         match self {
-            Self::CreateEdition(_) | Self::Put(Record::Edition(_)) => true,
+            Self::CreateEdition(_) | Self::Put(Record::Edition(_)) | Self::Undo(_) => true,
             Self::UpdateEdition(edit) => edit.slug != Patch::Keep,
             _ => false,
         }

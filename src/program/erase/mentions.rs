@@ -10,11 +10,14 @@ use crate::program::record::{Record, RecordId};
 use crate::types::{LocalizedText, NewsletterIssueId, RevisionNumber};
 
 /// The columns in which people write freely.
-const FREE_TEXT: [&str; 18] = [
+const FREE_TEXT: [&str; 24] = [
     "abstract_text",
     "affiliation",
     "bio",
+    "city",
+    "code",
     "display_name",
+    "floor",
     "hashtags",
     "links",
     "name",
@@ -22,13 +25,16 @@ const FREE_TEXT: [&str; 18] = [
     "note",
     "position",
     "previous_dates",
+    "reported_totals",
     "secretariat",
     "sections",
+    "short_name",
     "status_reason",
     "subtitle",
     "text",
     "theme",
     "title",
+    "venue",
 ];
 
 /// Where a name stands.
@@ -115,18 +121,14 @@ impl Erasure {
 
     /// A row without the name in what was written freely.
     pub(super) fn blank(&self, record: Record) -> Record {
-        let mut json = json_of(&record);
-        let naming = self.columns_naming(&record);
-        if naming.is_empty() {
-            return record;
-        }
-        for column in naming {
-            if let Some(value) = json.get_mut(&column) {
+        // Column by column: what cannot be blanked without breaking the row stays, and is found.
+        self.columns_naming(&record).iter().fold(record, |record, column| {
+            let mut json = json_of(&record);
+            if let Some(value) = json.get_mut(column) {
                 self.blank_value(value);
             }
-        }
-        // What cannot be blanked without breaking the row stays, and is found.
-        row_of(&record, json).unwrap_or(record)
+            row_of(&record, json).unwrap_or(record)
+        })
     }
 
     fn blank_value(&self, value: &mut Value) {

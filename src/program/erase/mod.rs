@@ -75,21 +75,21 @@ impl Erasure {
     ) -> Self {
         let changes = log.iter().flat_map(|revision| &revision.changes);
         let past = changes.flat_map(|change| [change.before(), change.after()]).flatten();
-        let people: Vec<_> = rows
-            .into_iter()
-            .chain(past)
+        let people: Vec<_> = past
+            .chain(rows)
             .filter_map(|record| match record {
                 Record::Participant(row) => Some(row),
                 _ => None,
             })
             .collect();
+        // Who somebody is, is what their last row says: an earlier one may have said it by mistake.
+        let last: BTreeMap<_, _> = people.iter().map(|row| (row.id, row.person_id)).collect();
         let mut persons = whom.persons.clone();
         if whom.reach == Reach::Everywhere {
-            let themselves = people.iter().filter(|row| row.id == whom.participant);
-            persons.extend(themselves.map(|row| row.person_id));
+            persons.extend(last.get(&whom.participant));
         }
         let is_theirs = |row: &&Arc<participant::Model>| {
-            row.id == whom.participant || persons.contains(&row.person_id)
+            row.id == whom.participant || persons.contains(&last[&row.id])
         };
         let (mut participants, mut source_keys) = (BTreeSet::new(), BTreeMap::new());
         let mut names = whom.names.clone();
@@ -122,6 +122,11 @@ impl Erasure {
     /// A text without the names.
     pub fn blank_text(&self, text: &LocalizedText) -> LocalizedText {
         self.names.blank_text(text)
+    }
+
+    /// A note without the names.
+    pub fn blank_note(&self, note: &str) -> String {
+        self.names.blank(note)
     }
 
     /// A row without what is erased.

@@ -3,6 +3,7 @@
 mod announcement;
 mod conflict_rules;
 mod contributions;
+mod delay;
 mod edition;
 mod moved;
 mod nouns;
@@ -11,10 +12,9 @@ mod put;
 mod schedule;
 mod session;
 mod setting;
+mod slots;
 
 pub(super) use put::put;
-mod delay;
-mod slots;
 
 use super::apply::Draft;
 use super::consent;

@@ -169,6 +169,18 @@ fn with_a_reach_beyond_one_edition_the_person_is_erased_in_all_their_roles() {
 }
 
 #[test]
+fn who_was_taken_for_somebody_else_for_a_while_is_not_erased_with_them() {
+    let base = program([put(named(1, "Ada Park")), put(named(2, "Bo Kim"))]);
+    let mistaken = people::Model { person_id: id(2), ..named(1, "Ada Park") };
+    let first = step(&base, [put(mistaken)]);
+    let second = step(&first.after, [put(named(1, "Ada Park"))]);
+    let log = [first.revision.as_ref().clone(), second.revision.as_ref().clone()];
+    let everywhere = Whom { reach: Reach::Everywhere, ..whom(participant_id(1)) };
+    let (erasure, _, _) = erased(&second.after, &log, &everywhere, Redaction::Find);
+    assert_eq!(erasure.participants, [id(1)].into());
+}
+
+#[test]
 fn no_import_brings_back_who_was_erased() {
     let edits = vec![
         put(named(1, "Ada Park")),

@@ -188,3 +188,34 @@ async fn a_dry_run_of_every_edit_writes_nothing() {
     }
     assert_eq!(forum::edition(&app, "whrcf-2019").await.revision, 3);
 }
+
+#[tokio::test]
+async fn a_preview_and_a_conflict_have_the_history_that_there_is() {
+    let app = forum::of_2019().await;
+    let session = forum::session(&app, "S-R2C").await;
+    let history = "history(first: 100) { nodes { number } }";
+    let one = json!([{ "number": 1 }]);
+    let select = format!(
+        "edition {{ revision revisions {{ nodes {{ number }} }} }} session {{ {history} }}"
+    );
+    let input = json!({ "session": session, "title": en("Tried"), "dryRun": true });
+    let tried = done(&app.editor(), "updateSession", input, &select).await;
+    assert_eq!(tried["edition"]["revisions"]["nodes"], one);
+    assert_eq!(tried["session"]["history"]["nodes"], one);
+
+    let reschedule = format!(
+        "mutation($input: RescheduleSessionInput!) {{ rescheduleSession(input: $input) {{
+           userErrors {{ ... on ScheduleConflict {{ conflicts {{ sessions {{ {history} }} }} }} }} }} }}"
+    );
+    let input = json!({ "session": session, "startsAt": "2019-10-01T14:00:00+09:00" });
+    let data = app.editor().ask(&reschedule, json!({ "input": input })).await;
+    let conflicts = &data["rescheduleSession"]["userErrors"][0]["conflicts"];
+    assert_eq!(conflicts[0]["sessions"][0]["history"]["nodes"], one, "{conflicts}");
+
+    let erase = "mutation($id: ID!) { eraseParticipant(input: { participant: $id, dryRun: true }) {
+      edition { revision revisions { nodes { number } } } userErrors { message } } }";
+    let participant = forum::participant(&app, "Shams ASADI").await;
+    let data = app.editor().ask(erase, json!({ "id": participant })).await;
+    let edition = &data["eraseParticipant"]["edition"];
+    assert_eq!((&edition["revision"], &edition["revisions"]["nodes"]), (&json!(1), &one));
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use super::common::CommonInput;
+use super::common::{CommonInput, tried};
 use super::payload::Affected;
 use super::reader::Reader;
 use super::user_error::{Place, UserError, refused};
@@ -111,7 +111,7 @@ impl EraseMutation {
         let reach = if input.everywhere { Reach::Everywhere } else { Reach::OneEdition };
         let whom = Whom { participant, reach, persons: BTreeSet::new(), names: BTreeSet::new() };
         Ok(match errand.run(edition, whom).await {
-            Ok(Some(erased)) => EraseParticipantPayload::of(participant, errand.wanted, erased),
+            Ok(Some(erased)) => EraseParticipantPayload::of(participant, &errand, &erased),
             Ok(None) | Err(CommitError::NoEdition) => {
                 EraseParticipantPayload::refused(vec![UserError::not_found("participant")])
             }
@@ -129,8 +129,8 @@ impl EraseParticipantPayload {
     }
 
     /// What came of it; the edition that was asked for comes first.
-    fn of(participant: ParticipantId, wanted: Wanted, erased: Vec<Erased>) -> Self {
-        let view = |erased: &Erased| View::of(erased.program.clone(), Audience::Staff);
+    fn of(participant: ParticipantId, errand: &Errand<'_>, erased: &[Erased]) -> Self {
+        let view = |one: &Erased| errand.view(one);
         let mentions = erased.iter().flat_map(|one| ErasureMention::all(&view(one), &one.mentions));
         let first = erased.first();
         Self {
@@ -138,7 +138,7 @@ impl EraseParticipantPayload {
             editions: erased.iter().map(|one| Edition(view(one))).collect(),
             mentions: mentions.collect(),
             edition: first.map(|one| Edition(view(one))),
-            revision: first.filter(|_| wanted == Wanted::Commit).and_then(revision),
+            revision: first.filter(|_| errand.wanted == Wanted::Commit).and_then(revision),
             conflicts: Vec::new(),
             affected: first
                 .map(|one| Affected(program::Affected::of(&one.revision.changes, &one.before))),
@@ -167,6 +167,18 @@ struct Errand<'a> {
 }
 
 impl Errand<'_> {
+    /// An edition after it, or as it would be; then its history is the one that there is.
+    fn view(&self, erased: &Erased) -> View {
+        let today = self.scope.hub().newest(erased.program.edition_id());
+        match today.filter(|_| self.wanted == Wanted::DryRun) {
+            Some(today) => {
+                let program = erased.program.as_ref().clone().shown_at(today.cursor());
+                tried(Some(today), Arc::new(program))
+            }
+            None => View::of(erased.program.clone(), Audience::Staff),
+        }
+    }
+
     /// Erases from the edition that is asked for, and with a reach beyond it from all others. It
     /// comes last, so that who is interrupted can ask again and find the others still by it; what
     /// came of it comes first. None: they never were in it.

@@ -67,20 +67,22 @@ pub struct Model {
 }
 
 impl Model {
-    /// What stands in the place of somebody who was erased: the ids alone.
-    #[must_use]
-    pub fn erased(&self) -> Self {
-        let tag = |tag: &str| tag.parse().expect("the tags of our own languages are right");
-        let names = [(tag("en"), "Erased".to_owned()), (tag("ko"), "삭제됨".to_owned())];
+    /// Somebody of whom nothing is known but their names, and who is listed nowhere: a person of
+    /// their own until somebody says whom they are.
+    pub fn unlisted(
+        id: ParticipantId,
+        edition_id: EditionId,
+        name: String,
+        names: LocalizedText,
+    ) -> Self {
         Self {
-            id: self.id,
-            edition_id: self.edition_id,
-            // Not to be found in other editions by it either.
-            person_id: PersonId(self.id.0),
+            id,
+            edition_id,
+            person_id: PersonId(id.0),
             source_key: None,
             client_key: None,
-            name: "Erased".to_owned(),
-            names: LocalizedText::new(names).expect("both texts are short words"),
+            name,
+            names,
             affiliation: None,
             position: None,
             organization_id: None,
@@ -95,8 +97,20 @@ impl Model {
             consent_basis: None,
             erasure_requested_at: None,
             is_announced: false,
-            changed_at_revision: self.changed_at_revision,
+            changed_at_revision: RevisionNumber::ZERO,
         }
+    }
+
+    /// What stands in the place of somebody who was erased: the ids alone. By them they are not to be
+    /// found in other editions either.
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        let tag = |tag: &str| tag.parse().expect("the tags of our own languages are right");
+        let names = [(tag("en"), "Erased".to_owned()), (tag("ko"), "삭제됨".to_owned())];
+        let names = LocalizedText::new(names).expect("both texts are short words");
+        let changed_at_revision = self.changed_at_revision;
+        let blank = Self::unlisted(self.id, self.edition_id, "Erased".to_owned(), names);
+        Self { changed_at_revision, ..blank }
     }
 }
 

@@ -2,14 +2,13 @@
 
 use super::Made;
 use super::setting::{Content, IdOf, New, written};
-use crate::entity::List;
-use crate::entity::participant::{Model, ParticipantVisibility};
+use crate::entity::participant::Model;
 use crate::program::apply::Draft;
 use crate::program::consent;
 use crate::program::edit::ParticipantContent;
 use crate::program::record::{RecordId, Table};
 use crate::program::value::Tables;
-use crate::types::{LocalizedText, ParticipantId, PersonId, RevisionNumber};
+use crate::types::{LocalizedText, ParticipantId, PersonId};
 
 impl Content for ParticipantContent {
     type Row = Model;
@@ -23,30 +22,9 @@ impl Content for ParticipantContent {
     }
 
     fn blank(draft: &Draft<'_>, new: New<IdOf<Self>>) -> Model {
-        Model {
-            name: written(draft, &new.name),
-            person_id: nobody_else(new.id),
-            id: new.id,
-            edition_id: new.edition_id,
-            source_key: None,
-            client_key: new.client_key,
-            names: new.name,
-            affiliation: None,
-            position: None,
-            organization_id: None,
-            city: None,
-            country: None,
-            origin_country: None,
-            bio: None,
-            photo_url: None,
-            links: List::default(),
-            visibility: ParticipantVisibility::Hidden,
-            consented_at: None,
-            consent_basis: None,
-            erasure_requested_at: None,
-            is_announced: false,
-            changed_at_revision: RevisionNumber::ZERO,
-        }
+        let name = written(draft, &new.name);
+        let blank = Model::unlisted(new.id, new.edition_id, name, new.name);
+        Model { client_key: new.client_key, ..blank }
     }
 
     fn name(row: &mut Model) -> &mut LocalizedText {

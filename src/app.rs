@@ -217,7 +217,7 @@ impl App {
         let service = Service::new(hub.clone(), clock.clone(), ids.clone(), options.limits());
         let pulse = Arc::new(Pulse::default());
         let router =
-            http::router(service.clone(), options.graphiql(), lifetime.clone(), pulse.clone());
+            http::router(service.clone(), &options.http(), lifetime.clone(), pulse.clone());
         let server = serve(listener, router, &lifetime);
         let running = hub.clone();
         let updates =

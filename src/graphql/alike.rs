@@ -8,6 +8,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned, Value as ConstValue, Variables};
 use async_graphql_value::Value;
 
+use super::document::Digest;
 use super::service::{Asker, Prepared};
 use crate::types::{Audience, EditionId, Epoch, Languages, Role, RoomId, Viewer};
 
@@ -26,7 +27,7 @@ pub(super) struct Alike {
 /// What followers asked, without what only chooses events.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Asked {
-    document: String,
+    document: Digest,
     operation_name: Option<String>,
     /// As JSON, by name.
     variables: String,
@@ -62,13 +63,13 @@ impl Alike {
 
 impl Asked {
     fn of(prepared: &Prepared) -> Self {
-        let Prepared { document, text, operation_name, variables, .. } = prepared;
-        let variables = match operation(document, operation_name.as_deref()) {
-            Some(operation) => shared_variables(document, operation, variables),
+        let Prepared { document, operation_name, variables, .. } = prepared;
+        let variables = match operation(&document.parsed, operation_name.as_deref()) {
+            Some(operation) => shared_variables(&document.parsed, operation, variables),
             None => BTreeMap::new(),
         };
         Self {
-            document: text.clone(),
+            document: document.digest,
             operation_name: operation_name.clone(),
             variables: serde_json::to_string(&variables).expect("variables are plain JSON"),
         }

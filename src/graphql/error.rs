@@ -55,6 +55,11 @@ impl ErrorCode {
         Error::new(message).extend_with(|_, extensions| extensions.set("code", self.as_str()))
     }
 
+    /// Gives an error of the executor this code.
+    pub(super) fn mark(self, error: &mut ServerError) {
+        error.extensions.get_or_insert_default().set("code", self.as_str());
+    }
+
     /// An error of a whole request.
     pub fn request_error(self, message: impl Into<String>) -> ServerError {
         let mut error = self.error(message).into_server_error(async_graphql::Pos::default());

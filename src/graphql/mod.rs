@@ -10,6 +10,7 @@
 mod alike;
 mod answer;
 pub mod connection;
+mod document;
 pub mod error;
 mod filter;
 mod id;
@@ -29,6 +30,7 @@ mod subscription;
 mod text;
 
 pub use answer::{Answer, Payload};
+pub use document::{Digest, DigestError};
 pub use live::Sayings;
 pub use newsletter::{Desk, NotDone};
 pub use rates::{RateLimits, Rates, TooOften};

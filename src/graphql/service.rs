@@ -4,14 +4,14 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use futures_util::StreamExt as _;
 use uuid::Uuid;
 
 use super::alike::Alike;
 use super::answer::Answer;
+use super::document::{Document, Documents};
 use super::error::ErrorCode;
 use super::limits::{self, Limits, Lists, Refused};
 use super::live::Telling;
@@ -19,7 +19,6 @@ use super::newsletter::Desk;
 use super::rates::Rates;
 use super::schema::{Schema, schema};
 use super::scope::Scope;
-use super::secrets::takes_secret;
 use crate::feed::{Cohorts, Hub};
 use crate::types::{Clock, IdSource, Languages, Presented, Timestamp, Viewer};
 
@@ -55,18 +54,24 @@ pub struct Asker {
 
 /// A request that passed the gate.
 pub struct Prepared {
-    pub(super) document: ExecutableDocument,
-    /// The document as it was sent.
-    pub(super) text: String,
+    pub(super) document: Arc<Document>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Variables,
     /// Whether it reads, writes or follows.
     pub kind: OperationType,
-    /// Whether a secret stands in it.
-    pub takes_secret: bool,
 }
 
 impl Prepared {
+    fn of(document: Arc<Document>, asked: Asked, kind: OperationType) -> Self {
+        let Asked { operation_name, variables, .. } = asked;
+        Self { document, operation_name, variables, kind }
+    }
+
+    /// Whether a secret stands in it.
+    pub fn takes_secret(&self) -> bool {
+        self.document.takes_secret
+    }
+
     /// Whether it follows.
     pub fn is_subscription(&self) -> bool {
         self.kind == OperationType::Subscription
@@ -76,7 +81,7 @@ impl Prepared {
     pub(super) fn request(&self, scope: Arc<Scope>, service: &Service) -> Request {
         let mut request = Request::new("").variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
-        request.set_parsed_query(self.document.clone());
+        request.set_parsed_query(self.document.parsed.clone());
         request.data(scope).data(service.limits.clone())
     }
 }
@@ -91,6 +96,7 @@ pub struct Service {
     limits: Limits,
     rates: Arc<Rates>,
     lists: Arc<Lists>,
+    documents: Arc<Documents>,
     cohorts: Arc<Cohorts<Alike, Telling>>,
 }
 
@@ -105,7 +111,8 @@ impl Service {
         let lists = Arc::new(Lists::of(&schema.sdl()));
         let cohorts = Cohorts::new(hub.clone(), clock.clone(), limits.cohorts);
         let rates = Arc::new(Rates::new(&limits.rates));
-        Self { schema, hub, clock, ids, limits, rates, lists, cohorts }
+        let documents = Arc::new(Documents::new(hub.metrics().clone()));
+        Self { schema, hub, clock, ids, limits, rates, lists, documents, cohorts }
     }
 
     /// Where the programs come from.
@@ -127,19 +134,12 @@ impl Service {
     /// parsed is measured before it is validated.
     pub fn prepare(&self, asked: Asked) -> Result<Prepared, Answer> {
         let refuse = |error: ServerError| Answer::refused(vec![error]);
-        limits::scan(&asked.query, &self.limits).map_err(|refused| refuse(gate_error(&refused)))?;
-        let document = parse_query(&asked.query).map_err(|error| {
-            let mut error = ServerError::from(error);
-            set_code(&mut error, ErrorCode::ParseFailed);
-            refuse(error)
-        })?;
-        let name = asked.operation_name.as_deref();
-        let kind = limits::measure(&document, name, &asked.variables, &self.limits, &self.lists)
+        let document = self.documents.read(&asked.query, &self.limits).map_err(refuse)?;
+        let (name, variables) = (asked.operation_name.as_deref(), &asked.variables);
+        let kind = limits::measure(&document.parsed, name, variables, &self.limits, &self.lists)
             .map_err(|refused| refuse(gate_error(&refused)))?
             .kind;
-        let takes_secret = takes_secret(&document);
-        let Asked { query: text, operation_name, variables } = asked;
-        Ok(Prepared { document, text, operation_name, variables, kind, takes_secret })
+        Ok(Prepared::of(document, asked, kind))
     }
 
     pub(super) fn cohorts(&self) -> &Arc<Cohorts<Alike, Telling>> {
@@ -175,6 +175,7 @@ impl Service {
     /// Executes a query or a mutation.
     pub async fn execute(&self, prepared: Prepared, asker: Asker) -> Answer {
         let request = prepared.request(self.scope(self.clock.now(), asker), self);
+        self.hub.metrics().operation_executed();
         self.mask(self.schema.execute(request).await)
     }
 
@@ -208,9 +209,9 @@ impl Service {
             return error;
         }
         if error.path.is_empty() {
-            set_code(&mut error, ErrorCode::ValidationFailed);
+            ErrorCode::ValidationFailed.mark(&mut error);
         } else if COERCION_FAILED.iter().any(|begin| error.message.starts_with(begin)) {
-            set_code(&mut error, ErrorCode::BadUserInput);
+            ErrorCode::BadUserInput.mark(&mut error);
         } else {
             self.hide(&mut error);
         }
@@ -223,7 +224,7 @@ impl Service {
         tracing::error!(%request_id, message = %error.message, path = ?error.path, "a field failed");
         "internal error; the log of the service has it under this id"
             .clone_into(&mut error.message);
-        set_code(error, ErrorCode::Internal);
+        ErrorCode::Internal.mark(error);
         if let Some(extensions) = &mut error.extensions {
             extensions.set("requestId", request_id.to_string());
         }
@@ -233,12 +234,9 @@ impl Service {
 /// How the executor begins to say that an argument's value does not fit its type.
 const COERCION_FAILED: [&str; 2] = ["Failed to parse ", "Expected input type "];
 
-fn gate_error(refused: &Refused) -> ServerError {
+/// What the gate says to a request that does not pass.
+pub(super) fn gate_error(refused: &Refused) -> ServerError {
     let code =
         if refused.is_limit() { ErrorCode::LimitExceeded } else { ErrorCode::ValidationFailed };
     code.request_error(refused.to_string())
-}
-
-fn set_code(error: &mut ServerError, code: ErrorCode) {
-    error.extensions.get_or_insert_default().set("code", code.as_str());
 }

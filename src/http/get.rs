@@ -12,7 +12,8 @@ use url::form_urlencoded;
 
 use super::Gate;
 use super::request::{BadRequest, decode};
-use super::respond::{Allowed, failure, receive, run};
+use super::respond::failure;
+use super::run::{Allowed, receive, run};
 use super::websocket;
 use crate::graphql::error::ErrorCode;
 

@@ -12,6 +12,7 @@ mod post;
 mod pulse;
 mod request;
 mod respond;
+mod run;
 mod screens;
 mod socket;
 mod sse;
@@ -68,11 +69,18 @@ pub enum Graphiql {
     Hidden,
 }
 
+/// What an operator sets of it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whether the page for trying queries is there.
+    pub graphiql: Graphiql,
+}
+
 /// Every address of the service. Streams end with `lifetime`. Whom a connection comes from must be
 /// told with each request, as `ConnectInfo`.
 pub fn router(
     service: Service,
-    graphiql: Graphiql,
+    settings: &Settings,
     lifetime: Lifetime,
     pulse: Arc<Pulse>,
 ) -> Router {
@@ -88,7 +96,7 @@ pub fn router(
         .merge(agendas::routes())
         .merge(pages::routes())
         .merge(screens::routes());
-    if graphiql == Graphiql::Shown {
+    if settings.graphiql == Graphiql::Shown {
         router = router.route("/graphiql", get(graphiql::page));
     }
     router.with_state(gate)

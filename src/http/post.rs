@@ -11,7 +11,8 @@ use axum::response::Response;
 use super::Gate;
 use super::negotiate::Form;
 use super::request::decode;
-use super::respond::{Allowed, failure, receive, run};
+use super::respond::failure;
+use super::run::{Allowed, receive, run};
 use crate::graphql::error::ErrorCode;
 
 /// Answers a POST. Only JSON is taken: a form or plain text could come from another site without the

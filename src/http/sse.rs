@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use super::Gate;
 use super::negotiate::Form;
-use super::respond::Incoming;
+use super::run::Incoming;
 use super::stream::{Ending, OpenStream};
 use crate::feed::{Lagged, Said as _};
 use crate::graphql::{Answer, Payload, Prepared};

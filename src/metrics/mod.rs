@@ -4,6 +4,8 @@
 //! global, so that two nodes in one process count apart. Units and names follow the conventions of
 //! Prometheus. No label holds what a client sent, so that their number is bounded.
 
+mod graphql;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +16,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+
+use self::graphql::OfGraphql;
 
 /// The media type of [`Metrics::text`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -116,6 +120,7 @@ struct Inner {
     refused: Family<[Label; 1], Counter>,
     ends: Family<[Label; 2], Counter>,
     mails: Family<[Label; 1], Counter>,
+    graphql: OfGraphql,
 }
 
 impl Default for Metrics {
@@ -145,6 +150,7 @@ impl Default for Metrics {
             "Attempts to send a mail, by what became of them",
             mails.clone(),
         );
+        let graphql = OfGraphql::register(&mut registry);
         Self(Arc::new(Inner {
             registry,
             websocket,
@@ -157,6 +163,7 @@ impl Default for Metrics {
             refused,
             ends,
             mails,
+            graphql,
         }))
     }
 }

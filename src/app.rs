@@ -220,8 +220,13 @@ impl App {
             http::router(service.clone(), &options.http(), lifetime.clone(), pulse.clone());
         let server = serve(listener, router, &lifetime);
         let running = hub.clone();
-        let updates =
-            Task::start(|stop| async move { running.run(randomness.as_ref(), stop).await });
+        let forgetting = service.clone();
+        let updates = Task::start(|stop| async move {
+            tokio::select! {
+                () = running.run(randomness.as_ref(), stop) => {}
+                () = forgetting.forget_what_is_taken_back() => {}
+            }
+        });
         let jobs = Task::start(|stop| {
             let jobs = Jobs {
                 hub: hub.clone(),

@@ -9,6 +9,8 @@ pub mod config;
 pub mod entity;
 pub mod exchange;
 pub mod feed;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod graphql;
 pub mod http;
 pub mod jobs;

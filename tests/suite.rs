@@ -3,6 +3,7 @@
 
 mod accounts;
 mod agenda;
+mod answers;
 mod cohorts;
 mod command_line;
 pub mod consent;

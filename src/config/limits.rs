@@ -90,6 +90,7 @@ impl LimitOptions {
             mutation_fields: self.mutation_fields,
             cohorts: self.cohorts,
             agenda_sessions: self.agenda_sessions,
+            answer_cache_bytes: Limits::default().answer_cache_bytes,
             rates: RateLimits::default(),
             transport: self.transport(),
         }

@@ -107,11 +107,12 @@ impl ServeOptions {
     /// What the transports are told.
     pub fn http(&self) -> http::Settings {
         let graphiql = if self.no_graphiql { Graphiql::Hidden } else { Graphiql::Shown };
-        http::Settings { graphiql }
+        http::Settings { graphiql, cache_seconds: self.answers.cache_seconds }
     }
 
     /// What requests may be.
     pub fn limits(&self) -> Limits {
-        Limits { rates: self.rates.all(), ..self.limits.all() }
+        let answer_cache_bytes = self.answers.max_answer_cache_bytes;
+        Limits { rates: self.rates.all(), answer_cache_bytes, ..self.limits.all() }
     }
 }

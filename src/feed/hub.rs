@@ -36,7 +36,7 @@ pub struct Hub {
 /// What people consent to have shown, and editors to publish: counted up whenever some of it is
 /// taken back. What was made ready before must not be shown after.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Consent(u64);
+pub struct Consent(u64);
 
 /// Whether edits are to be done or only tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +205,7 @@ impl Hub {
     }
 
     /// Changes whenever something that was public may have been taken back, in whichever edition.
-    pub(super) fn consent(&self) -> watch::Receiver<Consent> {
+    pub fn consent(&self) -> watch::Receiver<Consent> {
         self.consent.subscribe()
     }
 

@@ -24,5 +24,5 @@ pub use cohort::{
 pub use follow::{FollowError, Told};
 pub use founding::Founding;
 pub use history::Replay;
-pub use hub::{Hub, Wanted};
+pub use hub::{Consent, Hub, Wanted};
 pub use snapshot::Snapshot;

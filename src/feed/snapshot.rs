@@ -11,6 +11,7 @@ use crate::types::EditionId;
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
     programs: BTreeMap<EditionId, Arc<Program>>,
+    list: u64,
 }
 
 impl Snapshot {
@@ -24,12 +25,20 @@ impl Snapshot {
         self.programs.values()
     }
 
+    /// Which editions there are and what their own rows say, as a number that is another one
+    /// whenever any of that is. It means something on this node alone.
+    pub fn list(&self) -> u64 {
+        self.list
+    }
+
     /// This snapshot with another program of one edition.
     #[must_use]
     pub(super) fn with(&self, program: Arc<Program>) -> Self {
         let mut programs = self.programs.clone();
+        let same = |before: &Arc<Program>| before.edition() == program.edition();
+        let is_listed = self.program(program.edition_id()).is_some_and(same);
         programs.insert(program.edition_id(), program);
-        Self { programs }
+        Self { programs, list: self.list + u64::from(!is_listed) }
     }
 
     /// This snapshot without an edition.
@@ -37,6 +46,6 @@ impl Snapshot {
     pub(super) fn without(&self, edition: EditionId) -> Self {
         let mut programs = self.programs.clone();
         programs.remove(&edition);
-        Self { programs }
+        Self { programs, list: self.list + 1 }
     }
 }

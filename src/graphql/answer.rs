@@ -7,6 +7,7 @@ use async_graphql::{ServerError, Value};
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::kept::Kept;
 use crate::feed;
 use crate::types::Cursor;
 
@@ -65,6 +66,16 @@ impl Answer {
         self.data.is_some()
     }
 
+    /// Whether it was executed and nothing failed.
+    pub(super) fn is_faultless(&self) -> bool {
+        self.is_executed() && self.errors.is_empty()
+    }
+
+    /// The answer as JSON, without line breaks.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("an answer is plain JSON")
+    }
+
     /// The errors.
     pub fn errors(&self) -> &[ServerError] {
         &self.errors
@@ -84,6 +95,12 @@ impl Payload {
     pub fn single(answer: &Answer) -> Self {
         let failure = (!answer.is_executed()).then(|| answer.errors_json());
         Self::new(answer.json(), None, failure, true)
+    }
+
+    /// The answer to a query that is kept for all who ask it.
+    pub(super) fn kept(kept: &Kept) -> Self {
+        let json = std::str::from_utf8(kept.json()).expect("JSON is UTF-8");
+        Self::new(json.into(), None, None, true)
     }
 
     /// An event of a subscription. One that could not be told ends the stream, for a stream never

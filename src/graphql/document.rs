@@ -27,9 +27,25 @@ pub struct Digest([u8; 32]);
 pub struct DigestError;
 
 impl Digest {
+    /// The digest of several texts, one after another, none of which can be taken for a part of its
+    /// neighbour.
+    pub fn of_all<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut hash = Sha256::new();
+        for text in texts {
+            hash.update(text.len().to_be_bytes());
+            hash.update(text);
+        }
+        Self(hash.finalize().into())
+    }
+
     /// The digest of a text, as everybody computes it.
-    pub fn of(text: &str) -> Self {
+    pub fn of(text: impl AsRef<[u8]>) -> Self {
         Self(Sha256::digest(text).into())
+    }
+
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 
@@ -144,6 +160,12 @@ mod tests {
         {
             assert_eq!(text.parse::<Digest>(), Err(DigestError), "{text}");
         }
+    }
+
+    #[test]
+    fn no_text_is_taken_for_a_part_of_its_neighbour() {
+        let of = |texts: [&str; 2]| Digest::of_all(texts.map(str::as_bytes));
+        assert_ne!(of(["ab", "c"]), of(["a", "bc"]));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::answer::{Answer, Payload};
 use super::error::{ErrorCode, bad_argument, store_error};
 use super::object::display::RoomDisplay;
 use super::object::revision::resync_required;
-use super::service::{Asker, Prepared, Service};
+use super::service::{Answered, Asker, Prepared, Service};
 use crate::feed::{
     Event, FollowError, Following, Happened, JoinError, Lagged, Look, Teller, Told, Wish,
 };
@@ -180,21 +180,24 @@ impl Service {
     ///
     /// `resume` is the cursor of the event that the client saw last, in its own words; it is later
     /// than the one that its request names, for browsers repeat that as it was.
-    pub fn follow(&self, prepared: Prepared, asker: Asker, resume: Option<String>) -> Sayings {
+    pub fn follow(&self, prepared: Arc<Prepared>, asker: Asker, resume: Option<String>) -> Sayings {
         let service = self.clone();
         Sayings(Stage::Beginning(Box::pin(async move {
             if prepared.is_subscription() {
                 let joined = service.join(prepared, asker, resume).await;
                 joined.unwrap_or_else(|refused| single(Payload::event(&refused, None)))
             } else {
-                single(Payload::single(&service.execute(prepared, asker).await))
+                single(match service.answer(&prepared, &asker).await {
+                    Answered::Kept(kept) => Payload::kept(&kept),
+                    Answered::Own(answer) => Payload::single(&answer),
+                })
             }
         })))
     }
 
     async fn join(
         &self,
-        prepared: Prepared,
+        prepared: Arc<Prepared>,
         asker: Asker,
         resume: Option<String>,
     ) -> Result<Begun, Answer> {
@@ -208,7 +211,6 @@ impl Service {
             Moment::Joining(wanted) => wanted.lock().take(),
             Moment::Happened(_) => None,
         };
-        let prepared = Arc::new(prepared);
         let teller =
             || Telling { service: self.clone(), prepared: prepared.clone(), asker: asker.clone() };
         let alike = |subject| Alike::of(&prepared, &asker, subject);

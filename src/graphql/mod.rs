@@ -9,11 +9,13 @@
 
 mod alike;
 mod answer;
+mod answers;
 pub mod connection;
 mod document;
 pub mod error;
 mod filter;
 mod id;
+mod kept;
 pub mod limits;
 mod live;
 mod mutation;
@@ -21,6 +23,7 @@ mod newsletter;
 mod object;
 mod query;
 mod rates;
+mod reads;
 mod scalar;
 mod schema;
 mod scope;
@@ -31,8 +34,9 @@ mod text;
 
 pub use answer::{Answer, Payload};
 pub use document::{Digest, DigestError};
+pub use kept::{Compression, Kept};
 pub use live::Sayings;
 pub use newsletter::{Desk, NotDone};
 pub use rates::{RateLimits, Rates, TooOften};
 pub use schema::{Schema, schema, sdl};
-pub use service::{Asked, Asker, Prepared, Service};
+pub use service::{Answered, Asked, Asker, Prepared, Service};

@@ -14,7 +14,7 @@ use super::object::participant::Person;
 use super::object::search::{SearchConnection, SearchKind, SearchResult};
 use super::object::service::{Service, Viewer};
 use super::scope::Scope;
-use crate::program::{Phase, View};
+use crate::program::View;
 use crate::types::{Audience, Deed, EditionId, GlobalId, PersonId, RevisionNumber, SecretHash};
 
 /// How many nodes one field finds.
@@ -60,10 +60,9 @@ impl Query {
         at_revision: Option<i32>,
     ) -> Result<Option<Edition>> {
         let scope = Scope::of(ctx);
-        let views = scope.views();
         let found = match slug {
-            Some(slug) => views.into_iter().find(|view| view.edition().slug == slug),
-            None => current(scope, views),
+            Some(slug) => scope.view_with_slug(&slug),
+            None => scope.current_view(),
         };
         match at_revision {
             Some(number) => at(scope, found, RevisionNumber(number)).await,
@@ -184,12 +183,4 @@ async fn at(scope: &Scope, today: Option<View>, number: RevisionNumber) -> Resul
     let program = scope.hub().at_revision(today.today().clone(), number).await;
     let program = program.map_err(store_error)?;
     Ok(program.map(|program| Edition(View::of(program, Audience::Staff))))
-}
-
-/// The edition under way, else the next to start, else the last. `views` come latest first.
-fn current(scope: &Scope, views: Vec<View>) -> Option<View> {
-    let phase = |view: &View| Phase::of_edition(view.edition(), scope.now());
-    let under_way = views.iter().find(|view| phase(view) == Phase::UnderWay);
-    let next = views.iter().rev().find(|view| phase(view) == Phase::Upcoming);
-    under_way.or(next).or(views.first()).cloned()
 }

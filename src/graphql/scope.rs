@@ -1,7 +1,8 @@
 //! What a request may look at: the only source of programs and of the time in the whole layer.
 //!
 //! Programs and time are pinned, so that an answer is one consistent view; each event of a
-//! subscription has a scope of its own.
+//! subscription has a scope of its own. What is looked at is noted, so that an answer can be kept for
+//! as long as it would be made again: whatever is not noted makes it this request's own.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,9 +13,11 @@ use async_graphql::Context;
 use super::error::ErrorCode;
 use super::newsletter::Desk;
 use super::rates::Rates;
+use super::reads::{Noted, Reads};
 use super::service::Asker;
+use crate::entity::edition;
 use crate::feed::{Hub, Snapshot};
-use crate::program::View;
+use crate::program::{Lasting, Phase, Program, View};
 use crate::types::{
     Audience, EditionId, IdSource, Languages, PersonId, Presented, Timestamp, Viewer,
 };
@@ -28,6 +31,7 @@ pub struct Scope {
     snapshot: Arc<Snapshot>,
     now: Timestamp,
     searches: AtomicU32,
+    noted: Noted,
 }
 
 /// How often one request may search.
@@ -43,7 +47,8 @@ impl Scope {
         asker: Asker,
     ) -> Self {
         let snapshot = hub.snapshot();
-        Self { hub, ids, rates, asker, snapshot, now, searches: AtomicU32::default() }
+        let (searches, noted) = (AtomicU32::default(), Noted::default());
+        Self { hub, ids, rates, asker, snapshot, now, searches, noted }
     }
 
     /// The scope of a running request.
@@ -51,22 +56,43 @@ impl Scope {
         ctx.data_unchecked::<Arc<Self>>()
     }
 
-    /// The instant that is looked at.
+    /// What was looked at until now.
+    pub(super) fn reads(&self) -> Reads {
+        self.noted.all()
+    }
+
+    /// The instant that is looked at, for what is never the same again.
     pub fn now(&self) -> Timestamp {
+        self.noted.own();
         self.now
     }
 
-    /// Where the past and the future come from.
+    /// What is so at the instant that is looked at, and lasts.
+    pub fn at_present<T>(&self, look: impl FnOnce(Timestamp) -> Lasting<T>) -> T {
+        let lasting = look(self.now);
+        self.noted.time(self.now, &lasting);
+        lasting.value
+    }
+
+    /// Where everything else comes from.
     pub fn hub(&self) -> &Arc<Hub> {
+        self.noted.own();
+        &self.hub
+    }
+
+    /// Where the past of a program comes from that the viewer looks at. It is as it was, for as long
+    /// as that program is the newest.
+    pub fn past(&self) -> &Arc<Hub> {
         &self.hub
     }
 
     /// Where ids of new things come from.
     pub fn ids(&self) -> &IdSource {
+        self.noted.own();
         &self.ids
     }
 
-    /// Who looks.
+    /// Who looks. Answers are kept for the public alone.
     pub fn viewer(&self) -> &Viewer {
         &self.asker.viewer
     }
@@ -83,12 +109,14 @@ impl Scope {
 
     /// Where whoever asks is served without an account.
     pub fn desk(&self) -> Desk<'_> {
+        self.noted.own();
         let (store, address) = (self.hub.store(), self.asker.address);
         Desk { store, ids: &self.ids, rates: &self.rates, address, now: self.now }
     }
 
     /// How often anybody may do what costs others something.
     pub fn rates(&self) -> &Rates {
+        self.noted.own();
         &self.rates
     }
 
@@ -103,6 +131,7 @@ impl Scope {
 
     /// Where the request comes from.
     pub fn address(&self) -> IpAddr {
+        self.noted.own();
         self.asker.address
     }
 
@@ -113,39 +142,64 @@ impl Scope {
 
     /// An edition as somebody sees it who signs in by this very request.
     pub fn view_of(&self, viewer: &Viewer, edition: EditionId) -> Option<View> {
-        let program = self.snapshot.program(edition)?.clone();
-        Some(View::of(program, viewer.audience_of(edition)))
+        Some(View::of(self.program(edition)?.clone(), viewer.audience_of(edition)))
     }
 
     /// An edition as the public sees it, whoever looks.
     pub fn public_view(&self, edition: EditionId) -> Option<View> {
-        Some(View::of(self.snapshot.program(edition)?.clone(), Audience::Public))
+        Some(View::of(self.program(edition)?.clone(), Audience::Public))
+    }
+
+    /// The edition with a slug, as the viewer sees it.
+    pub fn view_with_slug(&self, slug: &str) -> Option<View> {
+        let found = self.listed().into_iter().find(|edition| edition.slug == slug)?;
+        self.view(found.id)
+    }
+
+    /// The edition under way, else the next to start, else the last, as the viewer sees it.
+    pub fn current_view(&self) -> Option<View> {
+        let listed = self.listed();
+        let phase =
+            |edition: &&edition::Model| self.at_present(|now| Phase::of_edition(edition, now));
+        let under_way = listed.iter().copied().find(|edition| phase(edition) == Phase::UnderWay);
+        let next = || listed.iter().copied().rfind(|edition| phase(edition) == Phase::Upcoming);
+        let found = under_way.or_else(next).or(listed.first().copied())?;
+        self.view(found.id)
     }
 
     /// Every edition as the viewer sees it, latest first.
     pub fn views(&self) -> Vec<View> {
-        let programs = self.snapshot.programs().cloned();
-        let mut views: Vec<_> = programs
-            .map(|program| {
-                let audience = self.viewer().audience_of(program.edition_id());
-                View::of(program, audience)
-            })
-            .collect();
-        views.sort_by_key(|view| {
-            let edition = view.edition();
-            std::cmp::Reverse((edition.starts_on, edition.id))
-        });
-        views
+        self.each_view().collect()
     }
 
     /// Whatever `find` finds first in any edition, with the view that shows it.
     pub fn find<T>(&self, find: impl Fn(&View) -> Option<T>) -> Option<(View, T)> {
-        self.views().into_iter().find_map(|view| find(&view).map(|found| (view, found)))
+        self.each_view().find_map(|view| find(&view).map(|found| (view, found)))
     }
 
     /// The views in which a person takes part.
     pub fn views_with(&self, person: PersonId) -> Vec<View> {
         let takes_part = |view: &View| !view.participations_of(person).is_empty();
-        self.views().into_iter().filter(takes_part).collect()
+        self.each_view().filter(takes_part).collect()
+    }
+
+    fn each_view(&self) -> impl Iterator<Item = View> {
+        self.listed().into_iter().filter_map(|edition| self.view(edition.id))
+    }
+
+    /// The rows of all editions, latest first.
+    fn listed(&self) -> Vec<&edition::Model> {
+        self.noted.list(&self.snapshot);
+        let rows = self.snapshot.programs().filter_map(|program| program.edition());
+        let mut rows: Vec<_> = rows.map(AsRef::as_ref).collect();
+        rows.sort_by_key(|edition: &&edition::Model| {
+            std::cmp::Reverse((edition.starts_on, edition.id))
+        });
+        rows
+    }
+
+    fn program(&self, edition: EditionId) -> Option<&Arc<Program>> {
+        self.noted.edition(edition, &self.snapshot);
+        self.snapshot.program(edition)
     }
 }

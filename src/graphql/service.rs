@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use uuid::Uuid;
 
 use super::alike::Alike;
 use super::answer::Answer;
-use super::document::{Document, Documents};
+use super::answers::{Answers, Made, Question, Way};
+use super::document::{Digest, Document, Documents};
 use super::error::ErrorCode;
+use super::kept::Kept;
 use super::limits::{self, Limits, Lists, Refused};
 use super::live::Telling;
 use super::newsletter::Desk;
@@ -59,12 +61,18 @@ pub struct Prepared {
     pub(super) variables: Variables,
     /// Whether it reads, writes or follows.
     pub kind: OperationType,
+    /// Of everything that was asked: who asks the same has the same.
+    pub(super) digest: Digest,
 }
 
 impl Prepared {
     fn of(document: Arc<Document>, asked: Asked, kind: OperationType) -> Self {
         let Asked { operation_name, variables, .. } = asked;
-        Self { document, operation_name, variables, kind }
+        let name = operation_name.as_deref().unwrap_or_default();
+        // Sorted by name: the order in which a client wrote them makes no difference.
+        let values = serde_json::to_vec(&variables).expect("variables are plain JSON");
+        let digest = Digest::of_all([document.digest.as_bytes(), name.as_bytes(), &values]);
+        Self { document, operation_name, variables, kind, digest }
     }
 
     /// Whether a secret stands in it.
@@ -86,6 +94,19 @@ impl Prepared {
     }
 }
 
+/// An answer, and whose it is.
+#[derive(Debug)]
+pub enum Answered {
+    /// One that is kept for all who ask the same.
+    Kept(Arc<Kept>),
+    /// One for this request alone.
+    Own(Arc<Answer>),
+}
+
+/// How often a request waits for an answer that others wait for too, before it makes its own: while
+/// it waited, what it asks for may have changed.
+const MOST_WAITS: usize = 3;
+
 /// The GraphQL service: one for all transports.
 #[derive(Clone)]
 pub struct Service {
@@ -97,6 +118,7 @@ pub struct Service {
     rates: Arc<Rates>,
     lists: Arc<Lists>,
     documents: Arc<Documents>,
+    answers: Arc<Answers>,
     cohorts: Arc<Cohorts<Alike, Telling>>,
 }
 
@@ -112,7 +134,8 @@ impl Service {
         let cohorts = Cohorts::new(hub.clone(), clock.clone(), limits.cohorts);
         let rates = Arc::new(Rates::new(&limits.rates));
         let documents = Arc::new(Documents::new(hub.metrics().clone()));
-        Self { schema, hub, clock, ids, limits, rates, lists, documents, cohorts }
+        let answers = Arc::new(Answers::new(limits.answer_cache_bytes, hub.metrics().clone()));
+        Self { schema, hub, clock, ids, limits, rates, lists, documents, answers, cohorts }
     }
 
     /// Where the programs come from.
@@ -132,14 +155,14 @@ impl Service {
 
     /// Takes a request through the gate: its text is scanned before it is parsed, and what was
     /// parsed is measured before it is validated.
-    pub fn prepare(&self, asked: Asked) -> Result<Prepared, Answer> {
+    pub fn prepare(&self, asked: Asked) -> Result<Arc<Prepared>, Answer> {
         let refuse = |error: ServerError| Answer::refused(vec![error]);
         let document = self.documents.read(&asked.query, &self.limits).map_err(refuse)?;
         let (name, variables) = (asked.operation_name.as_deref(), &asked.variables);
         let kind = limits::measure(&document.parsed, name, variables, &self.limits, &self.lists)
             .map_err(|refused| refuse(gate_error(&refused)))?
             .kind;
-        Ok(Prepared::of(document, asked, kind))
+        Ok(Arc::new(Prepared::of(document, asked, kind)))
     }
 
     pub(super) fn cohorts(&self) -> &Arc<Cohorts<Alike, Telling>> {
@@ -172,11 +195,67 @@ impl Service {
         &self.ids
     }
 
+    /// Answers a query or a mutation: by what is kept, where that is what an execution would give.
+    pub async fn answer(&self, prepared: &Arc<Prepared>, asker: &Asker) -> Answered {
+        if let Some(question) = Question::of(prepared, asker) {
+            for _ in 0..MOST_WAITS {
+                let now = (&*self.hub.snapshot(), self.clock.now());
+                let make = || self.clone().make(question.clone(), prepared.clone(), asker.clone());
+                match self.answers.way(&question, now, || make().boxed()) {
+                    Way::Kept(kept) => return Answered::Kept(kept),
+                    Way::Own => break,
+                    Way::Wait { making, is_first } => match making.await {
+                        Made::Kept(kept) if is_first || self.holds(&kept) => {
+                            return Answered::Kept(kept);
+                        }
+                        Made::Own(answer) if is_first => return Answered::Own(answer),
+                        Made::Own(_) => break,
+                        // What it was made of has changed since this request came.
+                        Made::Kept(_) => {}
+                    },
+                }
+            }
+        }
+        Answered::Own(Arc::new(self.execute(prepared, asker.clone()).await))
+    }
+
+    fn holds(&self, kept: &Kept) -> bool {
+        kept.holds(&self.hub.snapshot(), self.clock.now())
+    }
+
+    /// Makes an answer for all who ask the same meanwhile.
+    async fn make(self, question: Question, prepared: Arc<Prepared>, asker: Asker) -> Made {
+        let scope = self.scope(self.clock.now(), asker);
+        let answer = self.execute_in(&prepared, scope.clone()).await;
+        let reads = scope.reads();
+        let is_own = reads.is_own();
+        let made = if is_own || !answer.is_faultless() {
+            Made::Own(Arc::new(answer))
+        } else {
+            Made::Kept(Arc::new(Kept::new(answer.to_json().into(), reads)))
+        };
+        self.answers.made(&question, &made, is_own);
+        made
+    }
+
     /// Executes a query or a mutation.
-    pub async fn execute(&self, prepared: Prepared, asker: Asker) -> Answer {
-        let request = prepared.request(self.scope(self.clock.now(), asker), self);
+    pub async fn execute(&self, prepared: &Prepared, asker: Asker) -> Answer {
+        self.execute_in(prepared, self.scope(self.clock.now(), asker)).await
+    }
+
+    async fn execute_in(&self, prepared: &Prepared, scope: Arc<Scope>) -> Answer {
+        let request = prepared.request(scope, self);
         self.hub.metrics().operation_executed();
         self.mask(self.schema.execute(request).await)
+    }
+
+    /// Forgets answers whenever something that was public is taken back, until the hub is gone.
+    /// Nobody would be given them any more; so they are not held, either.
+    pub async fn forget_what_is_taken_back(&self) {
+        let mut consent = self.hub.consent();
+        while consent.changed().await.is_ok() {
+            self.answers.forget();
+        }
     }
 
     /// The first answer of a subscription's stream. None: it ends without one.

@@ -6,14 +6,15 @@
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY,
-    RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, REFERRER_POLICY, RETRY_AFTER, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, IntoResponseParts, Response};
 use axum::routing::get;
 
 use super::Gate;
+use super::conditional::is_known;
 use super::request::languages_of_page;
 use crate::exchange::ical::{self, Calendar};
 use crate::program::View;
@@ -79,13 +80,6 @@ fn tag(view: &View, agenda: &Agenda, languages: &Languages) -> String {
     let (release, cursor, version) = (env!("CARGO_PKG_VERSION"), view.cursor(), agenda.version);
     let all = format!("{release} {cursor} {version} {}", languages.join(","));
     format!("\"{}\"", hex(&SecretHash::of(&all).to_column()))
-}
-
-/// Whether the app has it already (RFC 9110, 13.1.2).
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let mut known = known.flat_map(|tags| tags.split(',')).map(str::trim);
-    known.any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
 fn not_modified(tag: String) -> Response {

@@ -3,9 +3,15 @@
 mod admission;
 mod agendas;
 mod auth;
+mod conditional;
+mod encoding;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod get;
 mod graphiql;
+mod kept;
 mod lifetime;
+mod memory;
 mod negotiate;
 mod pages;
 mod post;
@@ -31,7 +37,9 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 
 use self::admission::Admission;
+use self::kept::Freshness;
 pub use self::lifetime::Lifetime;
+use self::memory::Memory;
 pub use self::pulse::Pulse;
 pub use self::socket::settle;
 use crate::graphql::Service;
@@ -50,6 +58,9 @@ pub(crate) struct Inner {
     /// When WebSockets are asked whether they live.
     pulse: Arc<Pulse>,
     metrics: Metrics,
+    memory: Memory,
+    /// For how long others may keep an answer.
+    freshness: Freshness,
 }
 
 impl Deref for Gate {
@@ -74,6 +85,8 @@ pub enum Graphiql {
 pub struct Settings {
     /// Whether the page for trying queries is there.
     pub graphiql: Graphiql,
+    /// For how many seconds others may keep an answer.
+    pub cache_seconds: u8,
 }
 
 /// Every address of the service. Streams end with `lifetime`. Whom a connection comes from must be
@@ -87,7 +100,16 @@ pub fn router(
     let metrics = service.hub().metrics().clone();
     let limits = service.limits().transport.clone();
     let admission = Arc::new(Admission::new(limits.connections, limits.connections_per_address));
-    let gate = Gate(Arc::new(Inner { service, limits, admission, lifetime, pulse, metrics }));
+    let gate = Gate(Arc::new(Inner {
+        service,
+        limits,
+        admission,
+        lifetime,
+        pulse,
+        metrics,
+        memory: Memory::default(),
+        freshness: Freshness::new(settings.cache_seconds),
+    }));
     let endpoint = get(get::answer).post(post::answer);
     let mut router = Router::new()
         .route("/graphql", endpoint)

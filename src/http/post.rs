@@ -10,7 +10,7 @@ use axum::response::Response;
 
 use super::Gate;
 use super::negotiate::Form;
-use super::request::decode;
+use super::request::Raw;
 use super::respond::failure;
 use super::run::{Allowed, receive, run};
 use crate::graphql::error::ErrorCode;
@@ -34,13 +34,7 @@ pub(super) async fn answer(
         return failure(form, status, ErrorCode::BadUserInput, message);
     }
     let Some(bytes) = read(&gate, body).await else { return too_large(&gate, form) };
-    let parameters = serde_json::from_slice(&bytes)
-        .map_err(|error| format!("the body is not JSON: {error}"))
-        .and_then(|parameters| decode(parameters).map_err(|bad| bad.to_string()));
-    match parameters {
-        Ok(asked) => run(gate, incoming, asked, Allowed::All).await,
-        Err(problem) => failure(form, StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, &problem),
-    }
+    run(gate, incoming, &headers, (Raw::Body(&bytes), Allowed::All)).await
 }
 
 /// The body. None: it is too long; whatever else breaks, its sender is gone and reads no answer.

@@ -1,11 +1,13 @@
 //! GraphQL requests, decoded strictly: what is of the wrong type is refused, not guessed.
 
 use async_graphql::Variables;
+use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
+use super::memory::Place;
 use crate::graphql::Asked;
 use crate::types::Languages;
 
@@ -28,6 +30,58 @@ pub(super) fn languages_of_page(headers: &HeaderMap, query: Option<&str>) -> Lan
         Some(locale) => Languages::from_iter([locale]),
         None => languages(headers),
     }
+}
+
+/// A request as it came.
+pub(super) enum Raw<'a> {
+    /// In the body of a POST.
+    Body(&'a Bytes),
+    /// In the address of a GET.
+    Address(&'a str),
+}
+
+impl Raw<'_> {
+    /// Where it stood.
+    pub(super) fn place(&self) -> Place {
+        match self {
+            Self::Body(_) => Place::Body,
+            Self::Address(_) => Place::Address,
+        }
+    }
+
+    /// Its bytes.
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Body(body) => body,
+            Self::Address(query) => query.as_bytes(),
+        }
+    }
+
+    /// What it asks.
+    pub(super) fn decode(&self) -> Result<Asked, BadRequest> {
+        match self {
+            Self::Body(body) => {
+                let not_json = |error| BadRequest(format!("the body is not JSON: {error}"));
+                decode(serde_json::from_slice(body).map_err(not_json)?)
+            }
+            Self::Address(query) => decode(parameters(query)?),
+        }
+    }
+}
+
+/// Parameters of the address; `variables` and `extensions` are JSON.
+fn parameters(query: &str) -> Result<Value, BadRequest> {
+    let mut parameters = Map::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let value = match name.as_ref() {
+            "variables" | "extensions" if value.is_empty() => Value::Null,
+            "variables" | "extensions" => serde_json::from_str(&value)
+                .map_err(|error| BadRequest(format!("{name} is not JSON: {error}")))?,
+            _ => Value::String(value.into_owned()),
+        };
+        parameters.insert(name.into_owned(), value);
+    }
+    Ok(Value::Object(parameters))
 }
 
 /// Reads the parameters of a request, as every transport has them.

@@ -60,9 +60,8 @@ pub(super) fn no_place(full: Full) -> Response {
 }
 
 fn json(form: Form, status: StatusCode, answer: &Answer) -> Response {
-    let body = serde_json::to_vec(answer).expect("an answer is plain JSON");
     let headers = [(CONTENT_TYPE, form.content_type()), (CACHE_CONTROL, "no-store")];
-    (status, headers, body).into_response()
+    (status, headers, answer.to_json()).into_response()
 }
 
 /// A response with one more header.

@@ -1,6 +1,7 @@
 //! A request on its way through GraphQL, whichever method brought it.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use axum::http::header::ALLOW;
@@ -9,11 +10,11 @@ use axum::response::Response;
 
 use super::auth::{self, Caller};
 use super::negotiate::{Form, negotiate};
-use super::request::languages;
+use super::request::{BadRequest, Raw, languages};
 use super::respond::{complete, failure, no_place, not_let_in, with_header};
-use super::{Gate, sse};
+use super::{Gate, kept, sse};
 use crate::graphql::error::ErrorCode;
-use crate::graphql::{Answer, Asked, Asker, Prepared};
+use crate::graphql::{Answer, Answered, Asker, Prepared};
 use crate::metrics::Transport;
 use crate::types::Languages;
 
@@ -66,14 +67,13 @@ pub(super) async fn receive(
 pub(super) async fn run(
     gate: Gate,
     incoming: Incoming,
-    asked: Asked,
-    allowed: Allowed,
+    headers: &HeaderMap,
+    (raw, allowed): (Raw<'_>, Allowed),
 ) -> Response {
     let form = incoming.form;
-    let prepared = match gate.service.prepare(asked) {
+    let prepared = match prepare(&gate, &raw) {
         Ok(prepared) => prepared,
-        Err(answer) if form == Form::EventStream => return sse::single(&answer),
-        Err(answer) => return complete(form, &answer),
+        Err(why) => return not_prepared(form, why),
     };
     if let Some(message) = needs_post(&prepared).filter(|_| allowed == Allowed::ReadOnly) {
         let refused =
@@ -91,7 +91,39 @@ pub(super) async fn run(
         let error = ErrorCode::ValidationFailed.request_error(message);
         return complete(form, &Answer::refused(vec![error]));
     }
-    complete(form, &gate.service.execute(prepared, incoming.asker()).await)
+    match gate.service.answer(&prepared, &incoming.asker()).await {
+        Answered::Kept(kept) => kept::respond(&gate, (form, allowed), headers, &kept).await,
+        Answered::Own(answer) => complete(form, &answer),
+    }
+}
+
+/// Why nothing is run.
+enum NotPrepared {
+    /// It is no request.
+    Undecoded(BadRequest),
+    /// It does not pass the gate.
+    Refused(Answer),
+}
+
+/// Finds out what is asked: from memory, if the same was asked before in the same bytes.
+fn prepare(gate: &Gate, raw: &Raw<'_>) -> Result<Arc<Prepared>, NotPrepared> {
+    if let Some(prepared) = gate.memory.recall(raw.place(), raw.bytes()) {
+        return Ok(prepared);
+    }
+    let asked = raw.decode().map_err(NotPrepared::Undecoded)?;
+    let prepared = gate.service.prepare(asked).map_err(NotPrepared::Refused)?;
+    gate.memory.remember(raw.place(), raw.bytes(), &prepared);
+    Ok(prepared)
+}
+
+fn not_prepared(form: Form, why: NotPrepared) -> Response {
+    match why {
+        NotPrepared::Undecoded(BadRequest(message)) => {
+            failure(form, StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, &message)
+        }
+        NotPrepared::Refused(answer) if form == Form::EventStream => sse::single(&answer),
+        NotPrepared::Refused(answer) => complete(form, &answer),
+    }
 }
 
 /// Why an operation is not taken by GET. None: it is.

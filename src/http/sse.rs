@@ -3,6 +3,7 @@
 //! The `id` of an event is its cursor: what a client has seen of the history.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_stream::stream;
@@ -40,7 +41,7 @@ pub(super) fn single(answer: &Answer) -> Response {
 pub(super) fn stream(
     gate: Gate,
     mut open: OpenStream,
-    prepared: Prepared,
+    prepared: Arc<Prepared>,
     incoming: Incoming,
 ) -> Response {
     let asker = incoming.asker();

@@ -4,6 +4,7 @@
 //! global, so that two nodes in one process count apart. Units and names follow the conventions of
 //! Prometheus. No label holds what a client sent, so that their number is bounded.
 
+mod cache;
 mod graphql;
 
 use std::fmt;
@@ -17,6 +18,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+pub use self::cache::CacheOutcome;
+use self::cache::OfCache;
 use self::graphql::OfGraphql;
 
 /// The media type of [`Metrics::text`].
@@ -121,6 +124,7 @@ struct Inner {
     ends: Family<[Label; 2], Counter>,
     mails: Family<[Label; 1], Counter>,
     graphql: OfGraphql,
+    cache: OfCache,
 }
 
 impl Default for Metrics {
@@ -151,6 +155,7 @@ impl Default for Metrics {
             mails.clone(),
         );
         let graphql = OfGraphql::register(&mut registry);
+        let cache = OfCache::register(&mut registry);
         Self(Arc::new(Inner {
             registry,
             websocket,
@@ -164,6 +169,7 @@ impl Default for Metrics {
             ends,
             mails,
             graphql,
+            cache,
         }))
     }
 }

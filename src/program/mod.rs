@@ -19,6 +19,7 @@ mod erase;
 mod filter;
 mod index;
 mod integrity;
+mod lasting;
 mod make;
 mod notice;
 mod now_and_next;
@@ -55,6 +56,7 @@ pub use edit::{
 pub use erase::{Erasure, Mention, MentionPlace, Reach, Redaction, Whom, without_erased_keys};
 pub use filter::{ParticipantFilter, SessionFilter};
 pub(crate) use integrity::check_all;
+pub use lasting::Lasting;
 pub use notice::{Gathering, Notice, are_wanted, kinds, notices, placement, to_be_told};
 pub use now_and_next::{NowAndNext, Phase};
 pub use problem::{Problem, ProblemKind};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::lasting::Lasting;
 use super::visibility::View;
 use crate::entity::{edition, session};
 use crate::types::{RoomId, Timestamp};
@@ -31,20 +32,28 @@ pub struct NowAndNext {
     pub next_transition_at: Option<Timestamp>,
 }
 
+impl NowAndNext {
+    /// With how long it stays so.
+    pub fn lasting(self) -> Lasting<Self> {
+        Lasting { until: self.next_transition_at, value: self }
+    }
+}
+
 impl Phase {
     /// The phase of a span at an instant.
-    pub fn of(start: Timestamp, end: Timestamp, now: Timestamp) -> Self {
-        if now < start {
-            Self::Upcoming
+    pub fn of(start: Timestamp, end: Timestamp, now: Timestamp) -> Lasting<Self> {
+        let (value, until) = if now < start {
+            (Self::Upcoming, Some(start))
         } else if now < end {
-            Self::UnderWay
+            (Self::UnderWay, Some(end))
         } else {
-            Self::Over
-        }
+            (Self::Over, None)
+        };
+        Lasting { value, until }
     }
 
     /// The phase of an edition: from the start of its first program day to the end of its last.
-    pub fn of_edition(edition: &edition::Model, now: Timestamp) -> Self {
+    pub fn of_edition(edition: &edition::Model, now: Timestamp) -> Lasting<Self> {
         let (start, end) = (edition.starts_on, edition.ends_on);
         Self::of(start_of_day(edition, start), end_of_day(edition, end), now)
     }
@@ -85,7 +94,7 @@ impl View {
         NowAndNext {
             now: spans
                 .iter()
-                .filter(|(start, end, _)| Phase::of(*start, *end, at) == Phase::UnderWay)
+                .filter(|(start, end, _)| Phase::of(*start, *end, at).value == Phase::UnderWay)
                 .map(|(_, _, session)| Arc::clone(session))
                 .collect(),
             next: spans
@@ -98,7 +107,7 @@ impl View {
     }
 
     /// The phase of a session. None: no start is known.
-    pub fn phase_of(&self, session: &session::Model, now: Timestamp) -> Option<Phase> {
+    pub fn phase_of(&self, session: &session::Model, now: Timestamp) -> Option<Lasting<Phase>> {
         let start = session.expected_starts_at()?;
         if let Some(end) = session.expected_ends_at() {
             return Some(Phase::of(start, end, now));

@@ -13,6 +13,7 @@ use figures::{count, publishable_cities};
 
 use super::Program;
 use super::conflict::Conflict;
+use super::lasting::Lasting;
 use crate::entity::contribution::{self, ContributionRole};
 use crate::entity::participant::{self, ParticipantVisibility};
 use crate::entity::{announcement, edition, organization, room, session, session_kind, track};
@@ -153,6 +154,13 @@ impl View {
         let mut rows: Vec<_> = self.program.tables().announcements.values().cloned().collect();
         rows.sort_by_key(|row| std::cmp::Reverse((row.posted_at, row.id)));
         rows
+    }
+
+    /// The announcements that are shown at an instant, newest first.
+    pub fn current_announcements(&self, now: Timestamp) -> Lasting<Vec<Arc<announcement::Model>>> {
+        let mut rows = self.announcements();
+        rows.retain(|row| Self::is_current(row, now));
+        Lasting { until: rows.iter().filter_map(|row| row.until).min(), value: rows }
     }
 
     /// A session, if it is there and may be seen.

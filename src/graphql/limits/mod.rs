@@ -50,6 +50,8 @@ pub struct Limits {
     pub cohorts: usize,
     /// The most sessions that an agenda may have: each is a row that nobody cleans up.
     pub agenda_sessions: usize,
+    /// How many bytes of answers are kept for others who ask the same. 0: none are.
+    pub answer_cache_bytes: u64,
     /// How often anybody may do what costs others something.
     pub rates: RateLimits,
     /// What the transports hold to. They stand here, because `service.limits` tells them too.
@@ -101,6 +103,7 @@ impl Default for Limits {
             mutation_fields: 20,
             cohorts: 2_000,
             agenda_sessions: 200,
+            answer_cache_bytes: 64 * 1024 * 1024,
             rates: RateLimits::default(),
             transport: TransportLimits::default(),
         }

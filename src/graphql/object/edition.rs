@@ -105,7 +105,8 @@ impl Edition {
 
     /// Where it stands in time.
     async fn phase(&self, ctx: &Context<'_>) -> Phase {
-        program::Phase::of_edition(self.0.edition(), Scope::of(ctx).now()).into()
+        let phase = |now| program::Phase::of_edition(self.0.edition(), now);
+        Scope::of(ctx).at_present(phase).into()
     }
 
     /// Where it is held.
@@ -268,19 +269,20 @@ impl Edition {
         #[graphql(default_with = "Some(false)", desc = "Also those that are withdrawn or over.")]
         include_withdrawn: Option<bool>,
     ) -> Vec<Announcement> {
-        let now = Scope::of(ctx).now();
-        let mut rows = self.0.announcements();
-        rows.retain(|row| include_withdrawn == Some(true) || View::is_current(row, now));
+        let rows = if include_withdrawn == Some(true) {
+            self.0.announcements()
+        } else {
+            Scope::of(ctx).at_present(|now| self.0.current_announcements(now))
+        };
         rows.iter().map(|row| Announcement::of(&self.0, row)).collect()
     }
 
     /// What runs in each room at an instant, and what comes next.
     async fn now_and_next(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "The instant. Absent: now.")] at: Option<Timestamp>,
     ) -> NowAndNext {
-        NowAndNext { view: self.0.clone(), at: at.unwrap_or_else(|| Scope::of(ctx).now()) }
+        NowAndNext { view: self.0.clone(), at: at.into() }
     }
 
     /// The newest revision of its program.

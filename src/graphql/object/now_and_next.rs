@@ -1,9 +1,10 @@
 //! What runs and what comes next.
 
-use async_graphql::{Enum, Object};
+use async_graphql::{Context, Enum, Object};
 
 use super::room::Room;
 use super::session::Session;
+use crate::graphql::scope::Scope;
 use crate::program::{self, View};
 use crate::types::{RoomId, Timestamp};
 
@@ -19,31 +20,56 @@ pub enum Phase {
     Over,
 }
 
+/// Which instant is looked at.
+#[derive(Debug, Clone, Copy)]
+pub enum At {
+    /// The present: what is found lasts until the time changes it.
+    Present,
+    /// One that the client named.
+    Given(Timestamp),
+}
+
+impl From<Option<Timestamp>> for At {
+    fn from(given: Option<Timestamp>) -> Self {
+        given.map_or(Self::Present, Self::Given)
+    }
+}
+
+impl At {
+    fn instant(self, scope: &Scope) -> Timestamp {
+        match self {
+            Self::Present => scope.now(),
+            Self::Given(instant) => instant,
+        }
+    }
+}
+
 /// What runs in the whole edition.
 pub struct NowAndNext {
     /// The view that is looked at.
     pub view: View,
     /// The instant.
-    pub at: Timestamp,
+    pub at: At,
 }
 
 /// What runs in each room at an instant, and what comes next.
 #[Object]
 impl NowAndNext {
     /// The instant.
-    async fn at(&self) -> Timestamp {
-        self.at
+    async fn at(&self, ctx: &Context<'_>) -> Timestamp {
+        self.at.instant(Scope::of(ctx))
     }
 
     /// Every room, in their order.
-    async fn rooms(&self) -> Vec<RoomNowAndNext> {
+    async fn rooms(&self, ctx: &Context<'_>) -> Vec<RoomNowAndNext> {
         let rooms = self.view.rooms().iter();
-        rooms.map(|room| RoomNowAndNext::of(&self.view, Some(room.id), self.at)).collect()
+        let of = |room| RoomNowAndNext::of(Scope::of(ctx), &self.view, Some(room), self.at);
+        rooms.map(|room| of(room.id)).collect()
     }
 
     /// The sessions that have no room, such as those online.
-    async fn without_room(&self) -> RoomNowAndNext {
-        RoomNowAndNext::of(&self.view, None, self.at)
+    async fn without_room(&self, ctx: &Context<'_>) -> RoomNowAndNext {
+        RoomNowAndNext::of(Scope::of(ctx), &self.view, None, self.at)
     }
 }
 
@@ -51,14 +77,18 @@ impl NowAndNext {
 pub struct RoomNowAndNext {
     view: View,
     room: Option<RoomId>,
-    at: Timestamp,
+    at: At,
     found: program::NowAndNext,
 }
 
 impl RoomNowAndNext {
     /// What runs in a room, or, without one, in the sessions that have none.
-    pub fn of(view: &View, room: Option<RoomId>, at: Timestamp) -> Self {
-        Self { found: view.now_and_next(room, at), view: view.clone(), room, at }
+    pub fn of(scope: &Scope, view: &View, room: Option<RoomId>, at: At) -> Self {
+        let found = match at {
+            At::Present => scope.at_present(|now| view.now_and_next(room, now).lasting()),
+            At::Given(instant) => view.now_and_next(room, instant),
+        };
+        Self { found, view: view.clone(), room, at }
     }
 }
 
@@ -66,8 +96,8 @@ impl RoomNowAndNext {
 #[Object]
 impl RoomNowAndNext {
     /// The instant.
-    async fn at(&self) -> Timestamp {
-        self.at
+    async fn at(&self, ctx: &Context<'_>) -> Timestamp {
+        self.at.instant(Scope::of(ctx))
     }
 
     /// The room. Null: the sessions that have none.

@@ -137,7 +137,7 @@ pub async fn revisions(
             // An app that syncs by this must drop whom it knows and may know no more.
             let syncs = session.is_none() && view.audience() == Audience::Public;
             let edition = view.today().edition_id();
-            let store = scope.hub().store();
+            let store = scope.past().store();
             if syncs && store.erased_after(edition, start).await.map_err(store_error)? {
                 return Err(resync_required());
             }
@@ -196,7 +196,7 @@ async fn told_after(
     wanted: usize,
 ) -> Result<(Vec<Told>, bool)> {
     let today = view.today().clone();
-    let history = scope.hub().history(today, after).await.map_err(store_error)?;
+    let history = scope.past().history(today, after).await.map_err(store_error)?;
     let mut told = Vec::new();
     for step in history {
         let step = step.map_err(|error| async_graphql::Error::new(error.to_string()))?;

@@ -119,7 +119,6 @@ impl Room {
         ctx: &Context<'_>,
         #[graphql(desc = "The instant. Absent: now.")] at: Option<Timestamp>,
     ) -> RoomNowAndNext {
-        let at = at.unwrap_or_else(|| Scope::of(ctx).now());
-        RoomNowAndNext::of(&self.view, Some(self.row.id), at)
+        RoomNowAndNext::of(Scope::of(ctx), &self.view, Some(self.row.id), at.into())
     }
 }

@@ -19,7 +19,7 @@ use crate::graphql::connection::ListConnection;
 use crate::graphql::scalar::{CursorText, LocalDate};
 use crate::graphql::scope::Scope;
 use crate::graphql::text::{LocalizedText, RichText};
-use crate::program::{Contributor, SeenContribution, View, anonymous_name};
+use crate::program::{Contributor, Lasting, SeenContribution, View, anonymous_name};
 use crate::types::{Locale, Millis, Timestamp, WebUrl};
 
 /// A page of sessions.
@@ -221,7 +221,11 @@ impl Session {
 
     /// Where it stands in time. Null: no start is known.
     async fn phase(&self, ctx: &Context<'_>) -> Option<Phase> {
-        self.view.phase_of(&self.row, Scope::of(ctx).now()).map(Into::into)
+        let phase = |now| match self.view.phase_of(&self.row, now) {
+            Some(phase) => phase.map(|phase| Some(phase.into())),
+            None => Lasting { value: None, until: None },
+        };
+        Scope::of(ctx).at_present(phase)
     }
 
     /// False for drafts, which only staff see.

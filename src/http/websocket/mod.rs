@@ -52,3 +52,9 @@ pub(super) fn open(
         // In a box, so that nothing of what comes before takes room beside it.
         .on_upgrade(move |socket| Box::pin(connection::serve(gate, open, socket, languages)))
 }
+
+/// Reads a message, and leaves it there.
+#[cfg(fuzzing)]
+pub(super) fn read_message(text: &str) {
+    drop(message::ClientMessage::read(text));
+}

@@ -3,7 +3,7 @@
 use super::seed::{after, at, edition, id, program, public, put, room, room_id, session, slot};
 use crate::entity::session as sessions;
 use crate::program::now_and_next::{end_of_day, start_of_day};
-use crate::program::{Edit, Phase, Program};
+use crate::program::{Edit, Lasting, Phase, Program};
 use crate::types::{SessionId, Timestamp};
 
 /// Rooms 1 and 2, which join to room 3, and what takes place in them.
@@ -27,7 +27,7 @@ fn turns_at(program: &Program, room: u128, time: &str) -> Option<Timestamp> {
 
 fn phase(program: &Program, number: u128, time: &str) -> Option<Phase> {
     let view = public(program);
-    view.phase_of(view.session(id::<SessionId>(number)).unwrap(), at(time))
+    view.phase_of(view.session(id::<SessionId>(number)).unwrap(), at(time)).map(|phase| phase.value)
 }
 
 #[test]
@@ -89,8 +89,10 @@ fn without_an_end_and_a_next_start_a_session_runs_until_the_day_ends() {
     assert_eq!(turns_at(&program, 1, "23:00"), Some(four));
     let view = public(&program);
     let session = view.session(id::<SessionId>(1)).unwrap();
-    assert_eq!(view.phase_of(session, four.plus_millis(-1)), Some(Phase::UnderWay));
-    assert_eq!(view.phase_of(session, four), Some(Phase::Over));
+    let (before, then) =
+        (view.phase_of(session, four.plus_millis(-1)), view.phase_of(session, four));
+    assert_eq!(before, Some(Lasting { value: Phase::UnderWay, until: Some(four) }));
+    assert_eq!(then, Some(Lasting { value: Phase::Over, until: None }));
 }
 
 #[test]
@@ -152,9 +154,9 @@ fn an_edition_is_under_way_from_its_first_program_day_to_the_end_of_its_last() {
     let end = end_of_day(&edition, edition.ends_on);
     assert_eq!(start, at("04:00"));
     assert_eq!(end, "2019-10-03T04:00:00+09:00".parse().unwrap());
-    assert_eq!(Phase::of_edition(&edition, start.plus_millis(-1)), Phase::Upcoming);
-    assert_eq!(Phase::of_edition(&edition, start), Phase::UnderWay);
-    assert_eq!(Phase::of_edition(&edition, end), Phase::Over);
+    assert_eq!(Phase::of_edition(&edition, start.plus_millis(-1)).value, Phase::Upcoming);
+    assert_eq!(Phase::of_edition(&edition, start).value, Phase::UnderWay);
+    assert_eq!(Phase::of_edition(&edition, end).value, Phase::Over);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 ///
 /// The composition root is below the command line, which starts it. The configuration knows the
 /// limits that it sets, so it is not below the layers whose limits they are.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("types", &[]),
     ("telemetry", &["types"]),
     ("metrics", &[]),
@@ -22,6 +22,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("jobs", &["types", "metrics", "entity", "program", "exchange", "store", "feed", "mail"]),
     ("graphql", &["types", "metrics", "entity", "program", "store", "feed", "mail"]),
     ("http", &["types", "metrics", "entity", "program", "exchange", "store", "feed", "graphql"]),
+    ("fuzzing", &["types", "entity", "program", "exchange", "graphql", "http"]),
     ("config", &["types", "mail", "graphql", "http"]),
     (
         "app",

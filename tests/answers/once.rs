@@ -30,7 +30,7 @@ async fn cost(app: &TestApp, of: impl Future<Output = ()>) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_four_who_ask_after_a_revision_cost_one_execution() {
     let app = TestApp::with_options(&[]).await;
-    let session = forum::session(&app, "p-2").await;
+    let session = forum::session(&app, "P1").await;
     for round in 0..3 {
         let delay =
             json!({ "session": session, "delay": format!("PT{round}M"), "acceptWarnings": true });
@@ -69,7 +69,9 @@ async fn the_same_question_is_one_however_it_is_sent() {
 #[tokio::test]
 async fn an_edition_that_was_not_looked_at_changes_nothing() {
     let app = TestApp::whrcf().await;
-    let other = forum::session_of(&app, "whrcf-2021", "s-1").await;
+    let first = r#"{ edition(slug: "whrcf-2021") { sessions(first: 1) { nodes { id } } } }"#;
+    let found = app.editor().ask(first, json!({})).await;
+    let other = &found["edition"]["sessions"]["nodes"][0]["id"];
     app.public().ask(PROGRAM, json!({})).await;
     let asked = async {
         let delay = json!({ "session": other, "delay": "PT5M", "acceptWarnings": true });
@@ -84,13 +86,14 @@ async fn an_edition_that_was_not_looked_at_changes_nothing() {
 async fn what_is_somebodys_own_is_made_for_them() {
     let app = TestApp::with_options(&[]).await;
     let edition = forum::edition(&app, "whrcf-2019").await.id;
-    let created = done(&app.public(), "createAgenda", json!({ "edition": edition }), "token").await;
-    let token = created["token"].as_str().unwrap();
+    let create = "mutation($input: CreateAgendaInput!) { createAgenda(input: $input) { token } }";
+    let created = app.public().ask(create, json!({ "input": { "edition": edition } })).await;
+    let token = created["createAgenda"]["token"].as_str().unwrap();
     let own = async {
         for _ in 0..2 {
             app.editor().ask(PROGRAM, json!({})).await;
             app.public().ask("{ service { now } }", json!({})).await;
-            app.public().ask("{ newsletter { issues { id } } }", json!({})).await;
+            app.public().ask("{ newsletter { issues { totalCount } } }", json!({})).await;
             let agenda = "query($token: String!) { agenda(token: $token) { version } }";
             app.public().ask(agenda, json!({ "token": token })).await;
         }
@@ -116,8 +119,9 @@ async fn nothing_is_kept_of_a_name_that_is_taken_back() {
     app.public().ask(PROGRAM, json!({})).await;
     let kept = counters(&app.public()).await;
     assert!(kept.contains("plenary_answer_cache_answers 1\n"), "{kept}");
-    let participant = forum::participant(&app, "Dinah Shelton").await;
-    let hidden = json!({ "participant": participant, "visibility": "HIDDEN" });
+    let participant = forum::participant(&app, "Joshua COOPER").await;
+    let hidden =
+        json!({ "participant": participant, "visibility": "HIDDEN", "acceptWarnings": true });
     done(&app.editor(), "updateParticipant", hidden, "").await;
     crate::support::counters::counted(&app.public(), &["plenary_answer_cache_answers 0"]).await;
 }

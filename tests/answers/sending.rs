@@ -8,7 +8,8 @@ use crate::support::client::Client;
 use crate::support::forum;
 use crate::support::mutation::done;
 
-const PROGRAM: &str = r#"{ edition(slug: "whrcf-2019") { revision sessions(first: 100) { nodes { title { text } } } } }"#;
+const PROGRAM: &str = r#"{ edition(slug: "whrcf-2019") { revision sessions(first: 100) { nodes { id
+    title { text } contributions { participant { name affiliation { text } } } } } } }"#;
 
 /// A GET of a query, with headers.
 async fn get(client: &Client, query: &str, headers: &[(&str, &str)]) -> reqwest::Response {
@@ -35,7 +36,7 @@ async fn whoever_has_an_answer_is_not_sent_it_again_until_it_changes() {
         assert_eq!(header(again.headers(), name), header(first.headers(), name));
     }
     assert_eq!(again.text().await.unwrap(), "");
-    let session = forum::session(&app, "p-2").await;
+    let session = forum::session(&app, "P1").await;
     let delay = json!({ "session": session, "delay": "PT5M", "acceptWarnings": true });
     done(&app.editor(), "delaySession", delay, "").await;
     let changed = get(&app.public(), PROGRAM, &[("if-none-match", &tag)]).await;

@@ -207,6 +207,9 @@ impl App {
             None => Arc::new(MemoryBus::default()),
         };
         let (sender, carrier) = options.mail.read(address)?;
+        let limits = options.limits();
+        let schema = options.schema.read(&limits).context("read the trusted documents")?;
+        schema.trusted.check().await.context("check the trusted documents")?;
         let metrics = Metrics::default();
         let hub = Hub::load(store, bus, metrics.clone());
         let hub = Arc::new(hub.await.context("load the programs")?);
@@ -214,7 +217,7 @@ impl App {
         let bells = ring(redis, sources.randomness.clone(), metrics);
         let lifetime = Lifetime::default();
         let Sources { clock, randomness, ids } = sources;
-        let service = Service::new(hub.clone(), clock.clone(), ids.clone(), options.limits());
+        let service = Service::new(hub.clone(), clock.clone(), ids.clone(), limits, schema);
         let pulse = Arc::new(Pulse::default());
         let router =
             http::router(service.clone(), &options.http(), lifetime.clone(), pulse.clone());

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use crate::graphql::RateLimits;
-use crate::graphql::limits::{Limits, TransportLimits};
+use crate::graphql::limits::{LARGEST_PAGE, Limits, TransportLimits};
+use crate::graphql::{self, RateLimits};
 
 /// What requests may be; 0 means that there is no limit. A request beyond one is refused with
 /// `LIMIT_EXCEEDED`, a connection too many with `OVERLOADED` or `RATE_LIMITED`.
@@ -34,9 +34,24 @@ pub(super) struct LimitOptions {
     /// The most directives of a document.
     #[arg(long = "max-directives", env = "PLENARY_MAX_DIRECTIVES", default_value_t = Limits::default().directives, value_name = "N")]
     directives: u64,
+    /// The most root fields of a query.
+    #[arg(long = "max-root-fields", env = "PLENARY_MAX_ROOT_FIELDS", default_value_t = Limits::default().root_fields, value_name = "N")]
+    root_fields: u64,
     /// The most root fields of a mutation.
     #[arg(long = "max-mutation-fields", env = "PLENARY_MAX_MUTATION_FIELDS", default_value_t = Limits::default().mutation_fields, value_name = "N")]
     mutation_fields: u64,
+    /// The longest page of a connection: from 20 to 100.
+    #[arg(long = "max-page-size", env = "PLENARY_MAX_PAGE_SIZE", default_value_t = Limits::default().page_size, value_name = "N", value_parser = page_size)]
+    page_size: u64,
+    /// The most items of a list in a document or in a variable.
+    #[arg(long = "max-list-items", env = "PLENARY_MAX_LIST_ITEMS", default_value_t = Limits::default().list_items, value_name = "N")]
+    list_items: usize,
+    /// The most bytes of all variables together, as JSON.
+    #[arg(long = "max-variable-bytes", env = "PLENARY_MAX_VARIABLE_BYTES", default_value_t = Limits::default().variable_bytes, value_name = "N")]
+    variable_bytes: usize,
+    /// How deep lists and objects may be nested in a variable.
+    #[arg(long = "max-variable-depth", env = "PLENARY_MAX_VARIABLE_DEPTH", default_value_t = Limits::default().variable_depth, value_name = "N")]
+    variable_depth: usize,
     /// The most different subscriptions at once on this node, however many follow each.
     #[arg(long = "max-cohorts", env = "PLENARY_MAX_COHORTS", default_value_t = Limits::default().cohorts, value_name = "N")]
     cohorts: usize,
@@ -76,6 +91,18 @@ fn bracket_depth(text: &str) -> Result<usize, String> {
     }
 }
 
+/// A page of which nobody says the size must still fit.
+fn page_size(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(0) => Ok(LARGEST_PAGE),
+        Ok(size @ DEFAULT_PAGE..=LARGEST_PAGE) => Ok(size),
+        _ => Err(format!("must be from {DEFAULT_PAGE} to {LARGEST_PAGE}")),
+    }
+}
+
+/// How long a page is where nobody says.
+const DEFAULT_PAGE: u64 = graphql::connection::DEFAULT_PAGE as u64;
+
 impl LimitOptions {
     pub(super) fn all(&self) -> Limits {
         Limits {
@@ -87,7 +114,12 @@ impl LimitOptions {
             depth: self.depth,
             aliases: self.aliases,
             directives: self.directives,
+            root_fields: self.root_fields,
             mutation_fields: self.mutation_fields,
+            page_size: self.page_size,
+            list_items: self.list_items,
+            variable_bytes: self.variable_bytes,
+            variable_depth: self.variable_depth,
             cohorts: self.cohorts,
             agenda_sessions: self.agenda_sessions,
             answer_cache_bytes: Limits::default().answer_cache_bytes,

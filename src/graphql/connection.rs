@@ -8,7 +8,7 @@ use async_graphql::{OutputType, Result, SimpleObject};
 use super::error::bad_argument;
 
 /// How long a page is where nobody says.
-const DEFAULT_PAGE: usize = 20;
+pub const DEFAULT_PAGE: usize = 20;
 
 /// How long a page can be.
 pub const MAX_PAGE: usize = 100;

@@ -28,6 +28,8 @@ pub enum ErrorCode {
     Overloaded,
     /// The database cannot be reached: try again.
     Unavailable,
+    /// A document that a request names by its hash and that is not known: send it whole.
+    PersistedQueryNotFound,
     /// A fault of ours; `extensions.requestId` finds it in the log.
     Internal,
 }
@@ -46,6 +48,7 @@ impl ErrorCode {
             Self::RateLimited => "RATE_LIMITED",
             Self::Overloaded => "OVERLOADED",
             Self::Unavailable => "UNAVAILABLE",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Internal => "INTERNAL",
         }
     }

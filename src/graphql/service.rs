@@ -1,6 +1,5 @@
 //! From a request to its answer: the gate, the executor, and the mask.
 
-use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -12,34 +11,21 @@ use uuid::Uuid;
 use super::alike::Alike;
 use super::answer::Answer;
 use super::answers::{Answers, Made, Question, Way};
-use super::document::{Digest, Document, Documents};
+use super::asked::Asked;
+use super::document::{Digest, Document};
 use super::error::ErrorCode;
+use super::gate::Gate;
+use super::introspection::About;
 use super::kept::Kept;
-use super::limits::{self, Limits, Lists, Refused};
+use super::limits::Limits;
 use super::live::Telling;
 use super::newsletter::Desk;
 use super::rates::Rates;
 use super::schema::{Schema, schema};
 use super::scope::Scope;
+use super::settings::SchemaSettings;
 use crate::feed::{Cohorts, Hub};
 use crate::types::{Clock, IdSource, Languages, Presented, Timestamp, Viewer};
-
-/// A GraphQL request, from whatever transport. It may hold secrets and does not show itself in logs.
-#[derive(Clone, Default)]
-pub struct Asked {
-    /// The document.
-    pub query: String,
-    /// Which of its operations.
-    pub operation_name: Option<String>,
-    /// The values of its variables.
-    pub variables: Variables,
-}
-
-impl fmt::Debug for Asked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Asked(…)")
-    }
-}
 
 /// Who asks, from where and in which languages.
 #[derive(Debug, Clone)]
@@ -61,18 +47,24 @@ pub struct Prepared {
     pub(super) variables: Variables,
     /// Whether it reads, writes or follows.
     pub kind: OperationType,
+    pub(super) about: About,
     /// Of everything that was asked: who asks the same has the same.
     pub(super) digest: Digest,
 }
 
 impl Prepared {
-    fn of(document: Arc<Document>, asked: Asked, kind: OperationType) -> Self {
+    pub(super) fn of(
+        document: Arc<Document>,
+        asked: Asked,
+        kind: OperationType,
+        about: About,
+    ) -> Self {
         let Asked { operation_name, variables, .. } = asked;
         let name = operation_name.as_deref().unwrap_or_default();
         // Sorted by name: the order in which a client wrote them makes no difference.
         let values = serde_json::to_vec(&variables).expect("variables are plain JSON");
         let digest = Digest::of_all([document.digest.as_bytes(), name.as_bytes(), &values]);
-        Self { document, operation_name, variables, kind, digest }
+        Self { document, operation_name, variables, kind, about, digest }
     }
 
     /// Whether a secret stands in it.
@@ -116,8 +108,7 @@ pub struct Service {
     ids: IdSource,
     limits: Limits,
     rates: Arc<Rates>,
-    lists: Arc<Lists>,
-    documents: Arc<Documents>,
+    gate: Arc<Gate>,
     answers: Arc<Answers>,
     cohorts: Arc<Cohorts<Alike, Telling>>,
 }
@@ -128,14 +119,19 @@ fn code_of(error: &ServerError) -> Option<&Value> {
 
 impl Service {
     /// The service over a hub.
-    pub fn new(hub: Arc<Hub>, clock: Arc<dyn Clock>, ids: IdSource, limits: Limits) -> Self {
-        let schema = schema();
-        let lists = Arc::new(Lists::of(&schema.sdl()));
+    pub fn new(
+        hub: Arc<Hub>,
+        clock: Arc<dyn Clock>,
+        ids: IdSource,
+        limits: Limits,
+        settings: SchemaSettings,
+    ) -> Self {
+        let schema = schema(settings.suggestions);
+        let gate = Arc::new(Gate::of(&schema, settings, hub.metrics().clone()));
         let cohorts = Cohorts::new(hub.clone(), clock.clone(), limits.cohorts);
         let rates = Arc::new(Rates::new(&limits.rates));
-        let documents = Arc::new(Documents::new(hub.metrics().clone()));
         let answers = Arc::new(Answers::new(limits.answer_cache_bytes, hub.metrics().clone()));
-        Self { schema, hub, clock, ids, limits, rates, lists, documents, answers, cohorts }
+        Self { schema, hub, clock, ids, limits, rates, gate, answers, cohorts }
     }
 
     /// Where the programs come from.
@@ -153,16 +149,17 @@ impl Service {
         &self.limits
     }
 
-    /// Takes a request through the gate: its text is scanned before it is parsed, and what was
-    /// parsed is measured before it is validated.
-    pub fn prepare(&self, asked: Asked) -> Result<Arc<Prepared>, Answer> {
-        let refuse = |error: ServerError| Answer::refused(vec![error]);
-        let document = self.documents.read(&asked.query, &self.limits).map_err(refuse)?;
-        let (name, variables) = (asked.operation_name.as_deref(), &asked.variables);
-        let kind = limits::measure(&document.parsed, name, variables, &self.limits, &self.lists)
-            .map_err(|refused| refuse(gate_error(&refused)))?
-            .kind;
-        Ok(Arc::new(Prepared::of(document, asked, kind)))
+    /// Takes a request of somebody through the gate.
+    pub fn prepare(&self, asked: Asked, viewer: &Viewer) -> Result<Arc<Prepared>, Answer> {
+        let passed = self.gate.pass(asked, viewer, &self.limits);
+        passed.map(Arc::new).map_err(|error| Answer::refused(vec![error]))
+    }
+
+    /// Lets somebody ask what somebody else may have prepared: what depends on who asks is looked at
+    /// again.
+    pub fn admit(&self, prepared: &Prepared, viewer: &Viewer) -> Result<(), Answer> {
+        let admitted = self.gate.admit(prepared, viewer);
+        admitted.map_err(|error| Answer::refused(vec![error]))
     }
 
     pub(super) fn cohorts(&self) -> &Arc<Cohorts<Alike, Telling>> {
@@ -312,10 +309,3 @@ impl Service {
 
 /// How the executor begins to say that an argument's value does not fit its type.
 const COERCION_FAILED: [&str; 2] = ["Failed to parse ", "Expected input type "];
-
-/// What the gate says to a request that does not pass.
-pub(super) fn gate_error(refused: &Refused) -> ServerError {
-    let code =
-        if refused.is_limit() { ErrorCode::LimitExceeded } else { ErrorCode::ValidationFailed };
-    code.request_error(refused.to_string())
-}

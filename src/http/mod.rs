@@ -12,8 +12,10 @@ mod graphiql;
 mod kept;
 mod lifetime;
 mod memory;
+mod methods;
 mod negotiate;
 mod pages;
+mod persisted;
 mod post;
 mod pulse;
 mod request;
@@ -23,6 +25,7 @@ mod screens;
 mod socket;
 mod sse;
 mod stream;
+mod strict;
 mod template;
 mod websocket;
 
@@ -110,7 +113,10 @@ pub fn router(
         memory: Memory::default(),
         freshness: Freshness::new(settings.cache_seconds),
     }));
-    let endpoint = get(get::answer).post(post::answer);
+    let endpoint = get(get::answer)
+        .post(post::answer)
+        .options(methods::options)
+        .fallback(methods::not_allowed);
     let mut router = Router::new()
         .route("/graphql", endpoint)
         .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }))

@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::Gate;
-use super::negotiate::Form;
+use super::negotiate::{Form, is_utf_8, split_outside_quotes};
 use super::request::Raw;
 use super::respond::failure;
 use super::run::{Allowed, receive, run};
@@ -28,8 +28,7 @@ pub(super) async fn answer(
         Err(refused) => return refused,
     };
     let form = incoming.form;
-    if !is_json(&headers) {
-        let message = "the body must be application/json in UTF-8";
+    if let Err(message) = typed(&headers) {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         return failure(form, status, ErrorCode::BadUserInput, message);
     }
@@ -51,14 +50,26 @@ fn too_large(gate: &Gate, form: Form) -> Response {
     failure(form, StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::LimitExceeded, &message)
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
-        return false;
-    };
-    let mut parts = value.split(';').map(|part| part.trim().to_ascii_lowercase());
-    parts.next().as_deref() == Some("application/json")
-        && parts.all(|part| match part.strip_prefix("charset=") {
-            Some(charset) => charset.trim_matches('"') == "utf-8",
-            None => true,
-        })
+/// Refuses a body that says that it is anything but plain JSON in UTF-8.
+fn typed(headers: &HeaderMap) -> Result<(), &'static str> {
+    let mut types = headers.get_all(CONTENT_TYPE).iter();
+    let is_json = types.next().is_some_and(is_json);
+    // Of two, who was on the way may have believed the other.
+    if !is_json || types.next().is_some() {
+        return Err("the body must be application/json in UTF-8");
+    }
+    let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
+    if encodings.any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err("the body must not be compressed");
+    }
+    Ok(())
+}
+
+fn is_json(value: &HeaderValue) -> bool {
+    let Ok(value) = value.to_str() else { return false };
+    let mut parts = split_outside_quotes(value, ';').map(str::trim);
+    parts.next().is_some_and(|name| name.eq_ignore_ascii_case("application/json"))
+        && parts
+            .filter_map(|part| part.split_once('='))
+            .all(|(name, value)| !name.trim().eq_ignore_ascii_case("charset") || is_utf_8(value))
 }

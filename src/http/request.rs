@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 use super::memory::Place;
+use super::persisted::source;
+use super::strict::Strict;
 use crate::graphql::Asked;
 use crate::types::Languages;
 
@@ -62,42 +64,59 @@ impl Raw<'_> {
         match self {
             Self::Body(body) => {
                 let not_json = |error| BadRequest(format!("the body is not JSON: {error}"));
-                decode(serde_json::from_slice(body).map_err(not_json)?)
+                let parameters: Strict = serde_json::from_slice(body).map_err(not_json)?;
+                decode(parameters.0)
             }
             Self::Address(query) => decode(parameters(query)?),
         }
     }
 }
 
-/// Parameters of the address; `variables` and `extensions` are JSON.
+/// Parameters of the address; `variables` and `extensions` are JSON. Those that are not GraphQL's are
+/// passed over: many append their own to whatever address they see.
 fn parameters(query: &str) -> Result<Value, BadRequest> {
     let mut parameters = Map::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let value = match name.as_ref() {
             "variables" | "extensions" if value.is_empty() => Value::Null,
-            "variables" | "extensions" => serde_json::from_str(&value)
-                .map_err(|error| BadRequest(format!("{name} is not JSON: {error}")))?,
-            _ => Value::String(value.into_owned()),
+            "variables" | "extensions" => json(&name, &value)?,
+            "query" | "operationName" | "documentId" => Value::String(value.into_owned()),
+            _ => continue,
         };
-        parameters.insert(name.into_owned(), value);
+        if parameters.insert(name.clone().into_owned(), value).is_some() {
+            return Err(BadRequest(format!("{name} stands twice in the address")));
+        }
     }
     Ok(Value::Object(parameters))
 }
 
-/// Reads the parameters of a request, as every transport has them.
-pub(super) fn decode(parameters: Value) -> Result<Asked, BadRequest> {
-    let Value::Object(mut parameters) = parameters else {
-        return Err(BadRequest("the request must be a JSON object".to_owned()));
-    };
-    let query = string(&mut parameters, "query")?
-        .ok_or_else(|| BadRequest("query must be there, as a string".to_owned()))?;
-    let operation_name = string(&mut parameters, "operationName")?.filter(|name| !name.is_empty());
-    let variables = object(&mut parameters, "variables")?.unwrap_or_default();
-    object(&mut parameters, "extensions")?;
-    Ok(Asked { query, operation_name, variables: Variables::from_json(Value::Object(variables)) })
+fn json(name: &str, text: &str) -> Result<Value, BadRequest> {
+    let read = serde_json::from_str::<Strict>(text).map(|strict| strict.0);
+    read.map_err(|error| BadRequest(format!("{name} is not JSON: {error}")))
 }
 
-fn string(parameters: &mut Map<String, Value>, name: &str) -> Result<Option<String>, BadRequest> {
+/// Reads the parameters of a request, as every transport has them.
+pub(super) fn decode(parameters: Value) -> Result<Asked, BadRequest> {
+    let mut parameters = match parameters {
+        Value::Object(parameters) => parameters,
+        Value::Array(_) => {
+            let message = "requests are not taken in batches: send one JSON object at a time";
+            return Err(BadRequest(message.to_owned()));
+        }
+        _ => return Err(BadRequest("the request must be a JSON object".to_owned())),
+    };
+    let document = source(&mut parameters)?;
+    let operation_name = string(&mut parameters, "operationName")?.filter(|name| !name.is_empty());
+    let variables = object(&mut parameters, "variables")?.unwrap_or_default();
+    let variables = Variables::from_json(Value::Object(variables));
+    Ok(Asked { document, operation_name, variables })
+}
+
+/// Takes a string out of parameters. None: it is null or absent.
+pub(super) fn string(
+    parameters: &mut Map<String, Value>,
+    name: &str,
+) -> Result<Option<String>, BadRequest> {
     match parameters.remove(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -105,7 +124,8 @@ fn string(parameters: &mut Map<String, Value>, name: &str) -> Result<Option<Stri
     }
 }
 
-fn object(
+/// Takes an object out of parameters. None: it is null or absent.
+pub(super) fn object(
     parameters: &mut Map<String, Value>,
     name: &str,
 ) -> Result<Option<Map<String, Value>>, BadRequest> {
@@ -121,6 +141,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::graphql::Source;
 
     #[test]
     fn what_is_of_the_wrong_type_is_refused() {
@@ -143,7 +164,7 @@ mod tests {
     fn null_and_absent_parameters_are_alike() {
         let all =
             json!({ "query": "{a}", "operationName": null, "variables": null, "extensions": null });
-        assert_eq!(decode(all).unwrap().query, "{a}");
+        assert!(decode(all).unwrap().document == Source::Text("{a}".to_owned()));
         assert_eq!(
             decode(json!({ "query": "{a}", "operationName": "" })).unwrap().operation_name,
             None

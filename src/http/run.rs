@@ -16,7 +16,7 @@ use super::{Gate, kept, sse};
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Answered, Asker, Prepared};
 use crate::metrics::Transport;
-use crate::types::Languages;
+use crate::types::{Languages, Viewer};
 
 /// A request of which the form of the answer is known.
 pub(super) struct Incoming {
@@ -71,7 +71,7 @@ pub(super) async fn run(
     (raw, allowed): (Raw<'_>, Allowed),
 ) -> Response {
     let form = incoming.form;
-    let prepared = match prepare(&gate, &raw) {
+    let prepared = match prepare(&gate, &raw, &incoming.caller.viewer) {
         Ok(prepared) => prepared,
         Err(why) => return not_prepared(form, why),
     };
@@ -106,12 +106,13 @@ enum NotPrepared {
 }
 
 /// Finds out what is asked: from memory, if the same was asked before in the same bytes.
-fn prepare(gate: &Gate, raw: &Raw<'_>) -> Result<Arc<Prepared>, NotPrepared> {
+fn prepare(gate: &Gate, raw: &Raw<'_>, viewer: &Viewer) -> Result<Arc<Prepared>, NotPrepared> {
     if let Some(prepared) = gate.memory.recall(raw.place(), raw.bytes()) {
+        gate.service.admit(&prepared, viewer).map_err(NotPrepared::Refused)?;
         return Ok(prepared);
     }
     let asked = raw.decode().map_err(NotPrepared::Undecoded)?;
-    let prepared = gate.service.prepare(asked).map_err(NotPrepared::Refused)?;
+    let prepared = gate.service.prepare(asked, viewer).map_err(NotPrepared::Refused)?;
     gate.memory.remember(raw.place(), raw.bytes(), &prepared);
     Ok(prepared)
 }

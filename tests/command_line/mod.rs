@@ -2,6 +2,7 @@
 
 mod accounts;
 mod database;
+mod documents;
 mod serving;
 mod tokens;
 

@@ -164,7 +164,7 @@ async fn a_value_that_no_input_takes_is_refused_before_anything_is_done() {
         input[field] = value;
         let document = document("rescheduleSession", "session { id }");
         let answer = app.editor().answer(&document, json!({ "input": input })).await;
-        assert_eq!(codes(&answer), ["VALIDATION_FAILED"], "{input}: {answer}");
+        assert_eq!(codes(&answer), ["BAD_USER_INPUT"], "{input}: {answer}");
         assert!(answer.get("data").is_none(), "{answer}");
     }
 }

@@ -1,11 +1,18 @@
 //! GraphQL over HTTP, as the specification of that name has it and beyond.
 
 mod access;
+mod audits;
+mod coercion;
 mod events;
+mod everywhere;
 mod failures;
+mod introspection;
+mod merging;
 mod negotiation;
 mod pages;
 mod parameters;
+mod persisted;
+mod sizes;
 mod statuses;
 
 use reqwest::{RequestBuilder, Response};

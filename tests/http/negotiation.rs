@@ -50,6 +50,9 @@ async fn the_most_wanted_type_wins() {
         ("application/graphql-response+json;q=0, */*", BOTH[0]),
         ("text/html, application/graphql-response+json; charset=utf-8 ;q=0.3", BOTH[1]),
         ("Application/GraphQL-Response+JSON", BOTH[1]),
+        ("*/*, application/json;q=0", BOTH[1]),
+        ("application/*;q=0.2, application/json;q=0.1", BOTH[1]),
+        ("application/json;charset=utf-16, application/graphql-response+json;q=0.1", BOTH[1]),
     ] {
         let outcome = accepting(&app, accept).await;
         assert_eq!(outcome.content_type, format!("{wins}; charset=utf-8"), "{accept}");

@@ -100,6 +100,8 @@ async fn requests_do_not_come_in_batches() {
     {
         let outcome = posted(&app, "*/*", body).await;
         assert_eq!((outcome.status, outcome.is_refusal()), (400, true));
+        let message = "requests are not taken in batches: send one JSON object at a time";
+        assert_eq!(outcome.answer["errors"][0]["message"], message);
     }
 }
 
@@ -112,6 +114,9 @@ async fn only_json_in_utf_8_is_taken() {
         "application/json; charset=utf-8",
         "application/json;charset=UTF-8",
         "Application/JSON; Charset=\"utf-8\"",
+        "application/json; charset = utf8",
+        "application/json;",
+        "application/json; profile=\"a;charset=x\"",
     ] {
         let outcome = Outcome::of(typed(&app, content_type, body.clone())).await;
         assert_eq!(outcome.status, 200, "{content_type}");
@@ -125,6 +130,10 @@ async fn only_json_in_utf_8_is_taken() {
         "application/jsonp",
         "application/json; charset=iso-8859-1",
         "application/json; charset=utf-16",
+        "application/json; charset=utf-8; charset=utf-16",
+        "application/json; charset=\"\"",
+        "application/graphql-response+json",
+        "application/graphql+json",
         "",
     ] {
         let outcome = Outcome::of(typed(&app, content_type, body.clone())).await;
@@ -218,6 +227,80 @@ async fn other_methods_are_not_allowed() {
     for method in ["PUT", "DELETE", "PATCH"] {
         let answered = raw::send(app.address, &format!("{method} /graphql"), &[], b"").await;
         assert_eq!(answered.status, 405);
-        assert!(answered.head.contains("\r\nallow: get,head,post"), "{}", answered.head);
+        let allow = "\r\nallow: get, head, post, options\r\n";
+        assert!(answered.head.contains(allow), "{}", answered.head);
+        assert!(answered.body.contains("BAD_USER_INPUT"), "{}", answered.body);
     }
+}
+
+#[tokio::test]
+async fn options_tells_the_methods() {
+    let app = TestApp::with_options(&[]).await;
+    let answered = raw::send(app.address, "OPTIONS /graphql", &[], b"").await;
+    assert_eq!((answered.status, answered.body.as_str()), (204, ""));
+    assert!(answered.head.contains("\r\nallow: get, head, post, options"), "{}", answered.head);
+}
+
+#[tokio::test]
+async fn head_is_a_get_without_its_body() {
+    let app = TestApp::with_options(&[]).await;
+    let [get, head] =
+        ["GET", "HEAD"].map(|method| format!("{method} /graphql?query=%7Bviewer%7Bname%7D%7D"));
+    let get = raw::send(app.address, &get, &[], b"").await;
+    let head = raw::send(app.address, &head, &[], b"").await;
+    assert_eq!((head.status, head.body.as_str()), (200, ""));
+    let length = format!("\r\ncontent-length: {}\r\n", get.body.len());
+    for answered in [get, head] {
+        let headers = answered.head + "\r\n";
+        assert!(headers.contains(&length), "{headers}");
+        assert!(headers.contains("\r\ncontent-type: application/json; charset=utf-8"), "{headers}");
+    }
+    let mutation = "HEAD /graphql?query=mutation%7B__typename%7D";
+    assert_eq!(raw::send(app.address, mutation, &[], b"").await.status, 405);
+}
+
+#[tokio::test]
+async fn what_stands_twice_in_a_request_is_refused() {
+    let app = TestApp::with_options(&[]).await;
+    for body in [
+        r#"{"query":"{viewer{name}}","query":"{viewer{name}}"}"#,
+        r#"{"query":"{viewer{name}}","variables":{"a":1,"b":{"a":1,"a":2}}}"#,
+        r#"{"query":"{viewer{name}}","extensions":{"a":1,"a":1}}"#,
+    ] {
+        let outcome = Outcome::of(typed(&app, "application/json", body)).await;
+        assert_eq!(
+            (outcome.status, outcome.code(), outcome.is_refusal()),
+            (400, "BAD_USER_INPUT", true)
+        );
+        assert!(outcome.answer.to_string().contains("stands twice"), "{}", outcome.answer);
+    }
+    for (name, value) in [("query", PLAIN), ("variables", "{}"), ("operationName", "A")] {
+        let twice = [("query", PLAIN), ("variables", "{}"), ("operationName", "A"), (name, value)];
+        let outcome = Outcome::of(app.public().get("/graphql").query(&twice)).await;
+        assert_eq!((outcome.status, outcome.code()), (400, "BAD_USER_INPUT"), "{name}");
+    }
+    let parameters = [("query", PLAIN), ("variables", r#"{"a":1,"a":1}"#)];
+    assert_eq!(Outcome::of(app.public().get("/graphql").query(&parameters)).await.status, 400);
+    // What is none of ours is nobody's concern.
+    let others = [("utm", "a"), ("query", PLAIN), ("utm", "b")];
+    assert_eq!(Outcome::of(app.public().get("/graphql").query(&others)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_body_that_is_compressed_or_has_two_types_is_refused() {
+    let app = TestApp::with_options(&[]).await;
+    let body = json!({ "query": PLAIN }).to_string();
+    let json = "content-type: application/json";
+    for headers in [
+        [json, "content-encoding: gzip"],
+        [json, "content-type: application/json"],
+        [json, "content-type: text/plain"],
+        ["content-type: text/plain", json],
+    ] {
+        let answered = raw::send(app.address, "POST /graphql", &headers, body.as_bytes()).await;
+        assert_eq!(answered.status, 415, "{headers:?}");
+    }
+    let plain = [json, "content-encoding: identity"];
+    let answered = raw::send(app.address, "POST /graphql", &plain, body.as_bytes()).await;
+    assert_eq!(answered.status, 200);
 }

@@ -240,10 +240,10 @@ SendNewsletterIssueInput: issue
 SendNewsletterIssuePayload: issue userErrors
 Service: limits now version
 ServiceLimits: agendaSessions aliases bodyBytes bracketDepth cohorts connections
-  connectionsPerAddress cost depth directives documentBytes fields initSeconds mails
-  mailsFromAddress mailsToRecipient messageBytes mutationFields operations pageSize searchCharacters
+  connectionsPerAddress cost depth directives documentBytes fields initSeconds listItems mails
+  mailsFromAddress mailsToRecipient messageBytes mutationFields operations pageSize rootFields searchCharacters
   signInIdleSeconds signInLongestSeconds signInsFromAddress signInsToAccount tokens
-  writesFromAddress
+  variableBytes variableDepth writesFromAddress
 Session: abstract accessibility changedAtRevision code conflicts contributions date delay duration
   endsAt expectedAudience expectedEndsAt expectedStartsAt history id interpretations isClosed isFull
   isStreamed key kind links note number organizers phase published recordingUrl replacedBy rooms

@@ -47,11 +47,10 @@ pub fn measure(
     total.check(limits)?;
     for each in operations() {
         let root_fields = sizes.of_operation(each).root_fields;
-        operation::check_mutation(each, root_fields, limits)?;
+        operation::check_root(each, root_fields, limits)?;
         operation::check_subscription(document, each, root_fields)?;
     }
     operation::check_subscription_root(definition)?;
-    operation::check_variables(definition, variables)?;
     let cost = sizes.of_operation(definition).cost;
     within(limits.cost, cost, Refused::Cost)?;
     Ok(Operation { kind: definition.ty, cost })
@@ -68,12 +67,14 @@ struct Size {
     directives: u64,
     /// The nested selection sets.
     depth: u64,
+    /// The longest page that is asked for.
+    page: u64,
 }
 
 impl Size {
     /// A spread of a fragment that does not exist. Validation refuses it, but has to get there.
     const NOWHERE: Self =
-        Self { fields: 1, root_fields: 1, cost: 1, aliases: 0, directives: 0, depth: 0 };
+        Self { fields: 1, root_fields: 1, cost: 1, aliases: 0, directives: 0, depth: 0, page: 0 };
 
     fn of_directives(count: usize) -> Self {
         Self { directives: u64::try_from(count).unwrap_or(u64::MAX), ..Self::default() }
@@ -87,6 +88,7 @@ impl Size {
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
             depth: self.depth.max(other.depth),
+            page: self.page.max(other.page),
         }
     }
 
@@ -105,7 +107,8 @@ impl Size {
         within(limits.aliases, self.aliases, Refused::Aliases)?;
         within(limits.directives, self.directives, Refused::Directives)?;
         within(limits.fields, self.fields, Refused::Fields)?;
-        within(limits.depth, self.depth, Refused::Depth)
+        within(limits.depth, self.depth, Refused::Depth)?;
+        within(limits.page_size, self.page, Refused::PageSize)
     }
 }
 
@@ -144,7 +147,9 @@ impl<'a> Sizes<'a> {
         let size = match selection {
             Selection::Field(field) => {
                 let field = &field.node;
-                self.of_set(&field.selection_set.node).below(field, self.pages.size(field))
+                let below = self.of_set(&field.selection_set.node);
+                let size = below.below(field, self.pages.size(field));
+                Size { page: size.page.max(self.pages.asked(field)), ..size }
             }
             Selection::InlineFragment(fragment) => self.of_set(&fragment.node.selection_set.node),
             Selection::FragmentSpread(spread) => {
@@ -180,7 +185,17 @@ impl<'a> Pages<'a> {
             "ids" => self.length(&value.node),
             _ => None,
         });
-        self.lists.items(&field.name.node, sizes.max())
+        let most = sizes.max().map(|items| items.clamp(1, LARGEST_PAGE));
+        self.lists.items(&field.name.node, most)
+    }
+
+    /// How long a page a field asks for. 0: it does not say, or says what no page can be, which is
+    /// for the field to refuse.
+    fn asked(&self, field: &Field) -> u64 {
+        let pages = field.arguments.iter();
+        let pages = pages.filter(|(name, _)| matches!(name.node.as_str(), "first" | "last"));
+        let sizes = pages.filter_map(|(_, value)| self.number(&value.node));
+        sizes.filter(|size| *size <= LARGEST_PAGE).max().unwrap_or_default()
     }
 
     fn length(&self, value: &Value) -> Option<u64> {
@@ -192,7 +207,7 @@ impl<'a> Pages<'a> {
             },
             _ => return None,
         };
-        Some(u64::try_from(items).unwrap_or(LARGEST_PAGE).clamp(1, LARGEST_PAGE))
+        Some(u64::try_from(items).unwrap_or(u64::MAX))
     }
 
     /// What is not a number is for validation to refuse; what is not an integer counts as one that
@@ -206,8 +221,7 @@ impl<'a> Pages<'a> {
             },
             _ => return None,
         };
-        let items = number.as_i64().map_or(LARGEST_PAGE, |items| u64::try_from(items).unwrap_or(1));
-        Some(items.clamp(1, LARGEST_PAGE))
+        Some(number.as_i64().map_or(u64::MAX, |items| u64::try_from(items).unwrap_or_default()))
     }
 
     fn variable(&self, name: &str) -> Option<&ConstValue> {
@@ -229,7 +243,8 @@ mod tests {
     fn costs(document: &str, variables: serde_json::Value, lists: &Lists) -> Result<u64, Refused> {
         let document = parse_query(document).unwrap();
         let variables = Variables::from_json(variables);
-        let operation = measure(&document, None, &variables, &Limits::default(), lists)?;
+        let limits = Limits { root_fields: 0, page_size: 0, ..Limits::default() };
+        let operation = measure(&document, None, &variables, &limits, lists)?;
         Ok(operation.cost)
     }
 

@@ -7,13 +7,20 @@
 
 mod cost;
 mod fragments;
+mod input_fields;
 mod lists;
+mod literals;
 mod operation;
 mod scan;
+mod variables;
 
 pub use cost::{LARGEST_PAGE, Operation, measure};
+pub use input_fields::check_input_fields;
 pub use lists::Lists;
+pub use literals::check_literals;
+pub use operation::choose;
 pub use scan::scan;
+pub use variables::check_variables;
 
 use super::rates::RateLimits;
 
@@ -43,8 +50,19 @@ pub struct Limits {
     pub aliases: u64,
     /// The most directives.
     pub directives: u64,
+    /// The most fields at the root of a query.
+    pub root_fields: u64,
     /// The most fields at the root of a mutation, each of which is a write.
     pub mutation_fields: u64,
+    /// The longest page that may be asked for, where less than [`LARGEST_PAGE`] may be: more is no
+    /// page at all.
+    pub page_size: u64,
+    /// The most items of a list in the text or in a variable.
+    pub list_items: usize,
+    /// The most bytes of all variables together, written as JSON without white space.
+    pub variable_bytes: usize,
+    /// How deep lists and objects may be nested in a variable.
+    pub variable_depth: usize,
     /// The most different subscriptions at once on one node: each costs an execution for every
     /// revision, however many follow it. This one is checked when somebody subscribes.
     pub cohorts: usize,
@@ -100,7 +118,12 @@ impl Default for Limits {
             depth: 20,
             aliases: 200,
             directives: 100,
+            root_fields: 50,
             mutation_fields: 20,
+            page_size: LARGEST_PAGE,
+            list_items: 2_000,
+            variable_bytes: 192 * 1024,
+            variable_depth: 24,
             cohorts: 2_000,
             agenda_sessions: 200,
             answer_cache_bytes: 64 * 1024 * 1024,
@@ -139,9 +162,27 @@ pub enum Refused {
     /// Above [`Limits::directives`].
     #[error("The document has more than {0} directives, with its fragments expanded.")]
     Directives(u64),
+    /// Above [`Limits::root_fields`].
+    #[error("A query may select at most {0} root fields.")]
+    RootFields(u64),
+    /// Above [`Limits::page_size`].
+    #[error("A page has at most {0} items: ask for less with first or last.")]
+    PageSize(u64),
+    /// Above [`Limits::list_items`].
+    #[error("A list of the request has more than {0} items.")]
+    ListItems(usize),
+    /// Above [`Limits::variable_bytes`].
+    #[error("The variables are longer than {0} bytes.")]
+    VariableBytes(usize),
+    /// Above [`Limits::variable_depth`].
+    #[error("The variables nest lists and objects more than {0} levels deep.")]
+    VariableDepth(usize),
     /// Above [`Limits::mutation_fields`].
     #[error("A mutation may select at most {0} root fields.")]
     MutationFields(u64),
+    /// An input that has two fields of one name.
+    #[error("There can be only one input field named \"{0}\".")]
+    InputField(String),
     /// A fragment that spreads itself, itself or through others.
     #[error("Cannot spread fragment \"{0}\" within itself.")]
     FragmentCycle(String),
@@ -163,22 +204,6 @@ pub enum Refused {
     /// A subscription whose root field stands in a fragment, where the executor does not see it.
     #[error("The root field of a subscription must stand directly in its selection set.")]
     SubscriptionFragment,
-    /// A required variable without a value.
-    #[error("Variable \"${name}\" of required type \"{type_name}\" was not provided.")]
-    MissingVariable {
-        /// The variable, without its `$`.
-        name: String,
-        /// Its type, as the document writes it.
-        type_name: String,
-    },
-    /// A variable that is null and must not be.
-    #[error("Variable \"${name}\" of non-null type \"{type_name}\" must not be null.")]
-    NullVariable {
-        /// The variable, without its `$`.
-        name: String,
-        /// Its type, as the document writes it.
-        type_name: String,
-    },
 }
 
 impl Refused {
@@ -194,16 +219,20 @@ impl Refused {
             | Self::Depth(_)
             | Self::Aliases(_)
             | Self::Directives(_)
+            | Self::RootFields(_)
+            | Self::PageSize(_)
+            | Self::ListItems(_)
+            | Self::VariableBytes(_)
+            | Self::VariableDepth(_)
             | Self::MutationFields(_) => true,
-            Self::FragmentCycle(_)
+            Self::InputField(_)
+            | Self::FragmentCycle(_)
             | Self::UnknownOperation(_)
             | Self::OperationNameRequired
             | Self::SubscriptionFields
             | Self::SubscriptionIntrospection
             | Self::SubscriptionCondition
-            | Self::SubscriptionFragment
-            | Self::MissingVariable { .. }
-            | Self::NullVariable { .. } => false,
+            | Self::SubscriptionFragment => false,
         }
     }
 }

@@ -19,23 +19,18 @@ pub fn scan(document: &str, limits: &Limits) -> Result<(), Refused> {
         tokens += 1;
         within(limits.tokens, tokens, Refused::Tokens)?;
         match token {
-            Token::Open => depth += 1,
+            b"(" | b"[" | b"{" => depth += 1,
             // A bracket without its partner, or with that of another kind, ends the parse.
-            Token::Close => depth = depth.saturating_sub(1),
-            Token::Other => {}
+            b")" | b"]" | b"}" => depth = depth.saturating_sub(1),
+            _ => {}
         }
         within(limits.bracket_depth, depth, Refused::BracketDepth)?;
     }
     Ok(())
 }
 
-enum Token {
-    Open,
-    Close,
-    Other,
-}
-
-struct Tokens<'a> {
+/// The tokens of a text, as the parser reads them.
+pub(super) struct Tokens<'a> {
     rest: &'a [u8],
     block_strings_end: bool,
 }
@@ -45,7 +40,8 @@ const BLOCK_QUOTES: &[u8] = br#"""""#;
 const ESCAPED_BLOCK_QUOTES: &[u8] = br#"\""""#;
 
 impl<'a> Tokens<'a> {
-    fn of(document: &'a str) -> Self {
+    /// Those of a document.
+    pub(super) fn of(document: &'a str) -> Self {
         Self { rest: document.as_bytes(), block_strings_end: true }
     }
 
@@ -76,8 +72,8 @@ impl<'a> Tokens<'a> {
     }
 }
 
-impl Iterator for Tokens<'_> {
-    type Item = Token;
+impl<'a> Iterator for Tokens<'a> {
+    type Item = &'a [u8];
 
     fn next(&mut self) -> Option<Token> {
         self.skip_ignored();
@@ -89,12 +85,9 @@ impl Iterator for Tokens<'_> {
             b'.' if self.rest.starts_with(b"...") => 3,
             _ => 1,
         };
+        let token = self.rest.get(..length).unwrap_or(self.rest);
         self.advance(length);
-        Some(match first {
-            b'(' | b'[' | b'{' => Token::Open,
-            b')' | b']' | b'}' => Token::Close,
-            _ => Token::Other,
-        })
+        Some(token)
     }
 }
 

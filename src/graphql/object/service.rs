@@ -4,7 +4,6 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::account::Account;
 use super::edition::Edition;
-use crate::graphql::connection::MAX_PAGE;
 use crate::graphql::error::store_error;
 use crate::graphql::limits::Limits;
 use crate::graphql::scope::Scope;
@@ -110,8 +109,16 @@ pub struct ServiceLimits {
     aliases: i32,
     /// The most directives of a document.
     directives: i32,
+    /// The most root fields of a query.
+    root_fields: i32,
     /// The most root fields of a mutation.
     mutation_fields: i32,
+    /// The most items of a list in a document or in a variable.
+    list_items: i32,
+    /// The most bytes of all variables together, written as JSON without white space.
+    variable_bytes: i32,
+    /// How deep lists and objects may be nested in a variable.
+    variable_depth: i32,
     /// The most different subscriptions at once on one node, however many follow each.
     cohorts: i32,
     /// The most sessions of one agenda.
@@ -165,10 +172,14 @@ impl ServiceLimits {
             depth: long(limits.depth),
             aliases: long(limits.aliases),
             directives: long(limits.directives),
+            root_fields: long(limits.root_fields),
             mutation_fields: long(limits.mutation_fields),
+            list_items: wide(limits.list_items),
+            variable_bytes: wide(limits.variable_bytes),
+            variable_depth: wide(limits.variable_depth),
             cohorts: wide(limits.cohorts),
             agenda_sessions: wide(limits.agenda_sessions),
-            page_size: wide(MAX_PAGE),
+            page_size: long(limits.page_size),
             search_characters: wide(Wanted::MAX_CHARS),
             body_bytes: wide(transport.body_bytes),
             message_bytes: wide(transport.message_bytes),

@@ -217,7 +217,7 @@ impl Connection {
             let message = format!("more than {most} operations at once on one connection");
             return self.refuse(&id, ErrorCode::LimitExceeded.request_error(message)).await;
         }
-        match self.gate.service.prepare(asked) {
+        match self.gate.service.prepare(asked, &self.caller.viewer) {
             Ok(prepared) => {
                 let metrics = &self.gate.metrics;
                 let counted =

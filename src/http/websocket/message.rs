@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::request::decode;
 use super::super::stream::Ending;
+use super::super::strict::Strict;
 use crate::graphql::Asked;
 
 /// Why a connection is closed. The code tells the client whether to come back.
@@ -89,20 +90,21 @@ struct Raw {
     r#type: String,
     id: Option<String>,
     #[serde(default)]
-    payload: Value,
+    payload: Strict,
 }
 
 impl ClientMessage {
     /// Reads a text frame.
     pub(super) fn read(text: &str) -> Result<Self, Close> {
         let raw: Raw = serde_json::from_str(text).map_err(|_| Close::InvalidMessage)?;
+        let payload = raw.payload.0;
         match raw.r#type.as_str() {
-            "connection_init" => object(raw.payload).map(Self::Init),
-            "ping" => object(raw.payload).map(|_| Self::Ping),
-            "pong" => object(raw.payload).map(|_| Self::Pong),
+            "connection_init" => object(payload).map(Self::Init),
+            "ping" => object(payload).map(|_| Self::Ping),
+            "pong" => object(payload).map(|_| Self::Pong),
             "subscribe" => {
                 let id = named(raw.id)?;
-                let asked = decode(raw.payload).map_err(|_| Close::InvalidMessage)?;
+                let asked = decode(payload).map_err(|_| Close::InvalidMessage)?;
                 Ok(Self::Subscribe(id, Box::new(asked)))
             }
             "complete" => named(raw.id).map(Self::Complete),
@@ -175,6 +177,8 @@ mod tests {
             r#"{"type":"subscribe","id":"1"}"#,
             r#"{"type":"subscribe","id":"1","payload":{"query":7}}"#,
             r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[]}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","query":"{a}"}}"#,
+            r#"{"type":"ping","type":"ping"}"#,
             r#"{"type":"complete"}"#,
         ] {
             assert_eq!(ClientMessage::read(text).unwrap_err(), Close::InvalidMessage, "{text}");

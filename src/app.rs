@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
-use axum::Router;
+use axum::ServiceExt as _;
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{BusOptions, ClockOptions, DatabaseOptions, ServeOptions};
 use crate::feed::{Bell, Bus, Hub, MemoryBus, RedisBus};
 use crate::graphql::Service;
-use crate::http::{self, Lifetime, Pulse};
+use crate::http::{self, Lifetime, Observed, Pulse};
 use crate::jobs::{Jobs, Notices};
 use crate::metrics::Metrics;
 use crate::store::Store;
@@ -169,7 +169,7 @@ async fn ended(task: &mut JoinHandle<()>) -> anyhow::Result<()> {
 /// Serves on a socket that listens, until the service stops.
 fn serve(
     listener: TcpListener,
-    router: Router,
+    router: Observed,
     lifetime: &Lifetime,
 ) -> JoinHandle<std::io::Result<()>> {
     let router = router.into_make_service_with_connect_info::<SocketAddr>();

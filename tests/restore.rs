@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::backend::{copy_of, replace};
+use crate::backend::{back_up, copy_of, put_back, replace};
 use crate::support::client::{Client, codes};
 use crate::support::mutation::en;
 use crate::support::process::{Database, done};
@@ -60,4 +60,31 @@ async fn a_client_of_a_restored_backup_starts_again_instead_of_skipping() {
     let message = socket.message().await;
     assert_eq!(message["type"], "error");
     assert_eq!(message["payload"][0]["extensions"]["code"], "RESYNC_REQUIRED", "{message}");
+}
+
+#[tokio::test]
+async fn a_backup_that_was_made_while_the_service_ran_is_put_back_as_the_manual_says() {
+    let database = Database::new();
+    let path = database.file("whrcf-2019.json", seed::WHRCF[0]);
+    done(&database.run(&["import", path.to_str().unwrap()]).await);
+    let token = database.editor().await;
+    let mut server = database.serve().await;
+    let editor = server.client().with_token(&token);
+    change(&editor, &edition(&editor).await, 1).await;
+    let backup = back_up(&database.url, database.directory()).await;
+    change(&editor, &edition(&editor).await, 1).await;
+    let seen = edition(&editor).await;
+    assert_eq!((server.terminate().await, &seen["revision"]), (Some(0), &json!(3)));
+
+    put_back(&database.url, &backup).await;
+    let renewed = database.run(&["epoch", "renew"]).await;
+    assert_eq!(done(&renewed).trim(), seen["id"].as_str().unwrap());
+    let server = database.serve().await;
+    let client = server.client();
+    // The token was issued before the backup was made.
+    change(&client.with_token(&token), &edition(&client).await, 2).await;
+    assert_eq!(edition(&client).await["revision"], json!(4));
+    let variables = json!({ "edition": seen["id"], "after": seen["cursor"] });
+    let mut events = Events::open(&client, CHANGES, variables).await;
+    assert_eq!(codes(&events.told().await), ["RESYNC_REQUIRED"]);
 }

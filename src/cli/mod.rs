@@ -2,25 +2,31 @@
 //! failed, 2 a command that cannot be.
 
 mod account;
+mod config;
 mod demo;
 mod epoch;
 mod grant;
 mod import;
 mod mail;
+mod masked;
 mod migrate;
 mod newsletter;
 mod output;
 mod serve;
+mod settings;
+mod starting;
 mod subscribers;
 mod token;
 
 use std::process::ExitCode;
 
 use anyhow::bail;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use self::config::Unusable;
+use self::settings::Settings;
 use crate::store::Store;
-use crate::telemetry;
+use crate::telemetry::{self, LogOptions};
 use crate::types::EditionId;
 
 /// Keeps a forum's program and people, serves them over GraphQL and pushes every change live.
@@ -29,12 +35,16 @@ use crate::types::EditionId;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    log: LogOptions,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the programs of a database.
     Serve(serve::Serve),
+    /// Print what `serve` would be set to.
+    Config(config::Config),
     /// Serve four real editions from a database made anew, to try things out.
     Demo(demo::Demo),
     /// Bring editions to what files say.
@@ -61,13 +71,19 @@ enum Command {
     Schema,
 }
 
+/// How a command ends that cannot be.
+const USAGE: u8 = 2;
+
 /// Runs a command.
 pub async fn run() -> ExitCode {
     // A usage error is printed and exits with 2 in here.
-    let cli = Cli::parse();
-    telemetry::start();
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    telemetry::start(cli.log);
+    let settings = Settings::read(Cli::command(), &matches);
     let result = match cli.command {
-        Command::Serve(command) => command.run().await,
+        Command::Serve(command) => command.run(&settings).await,
+        Command::Config(command) => command.run(&settings),
         Command::Demo(command) => command.run().await,
         Command::Import(command) => command.run().await,
         Command::Migrate(command) => command.run().await,
@@ -82,7 +98,7 @@ pub async fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             output::complain(&error);
-            ExitCode::FAILURE
+            if error.is::<Unusable>() { ExitCode::from(USAGE) } else { ExitCode::FAILURE }
         }
     }
 }

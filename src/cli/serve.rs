@@ -1,11 +1,14 @@
 //! `plenary serve`.
 
+use anyhow::Context as _;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::output;
+use super::settings::Settings;
+use super::{output, starting};
 use crate::app::{App, Sources, listen, open_bus, open_store};
 use crate::config::{BusOptions, DatabaseOptions, ServeOptions};
+use crate::store::Store;
 
 /// Serve the programs of a database.
 #[derive(Debug, Args)]
@@ -19,13 +22,22 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    pub(super) async fn run(self) -> anyhow::Result<()> {
+    /// Finds out what `run` would refuse, as far as that can be told without doing anything.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        Store::check_url(&self.database.database_url).context("open the database")?;
+        open_bus(&self.bus)?;
+        self.options.mail.read(self.options.listen)?;
+        Ok(())
+    }
+
+    pub(super) async fn run(self, settings: &Settings) -> anyhow::Result<()> {
         let bus = open_bus(&self.bus)?;
         let listener = listen(&self.options).await?;
         let store = open_store(&self.database).await?;
         let sources = Sources::real(self.options.clock());
         let app = App::start(listener, store, bus, sources, &self.options).await?;
         let stop = told_to_stop();
+        starting::tell(&app, &self.options, settings).await;
         announce(&app)?;
         app.run_until(stop).await
     }

@@ -70,6 +70,16 @@ impl MailOptions {
         options.read().context("set mail up")
     }
 
+    /// Where the service is, as the public knows it. None: nobody said.
+    pub fn public_url(&self) -> Option<&Url> {
+        self.public_url.as_ref()
+    }
+
+    /// Whether mails become files.
+    pub fn are_files(&self) -> bool {
+        self.smtp_url.is_none()
+    }
+
     /// How many mails this node sends at once.
     pub fn lanes(&self) -> usize {
         self.smtp_connections.into()

@@ -107,7 +107,12 @@ impl ServeOptions {
     /// What the transports are told.
     pub fn http(&self) -> http::Settings {
         let graphiql = if self.no_graphiql { Graphiql::Hidden } else { Graphiql::Shown };
-        http::Settings { graphiql, cache_seconds: self.answers.cache_seconds }
+        http::Settings {
+            graphiql,
+            cache_seconds: self.answers.cache_seconds,
+            origins: self.browser.allow_origins.clone().unwrap_or_default(),
+            public_url: self.mail.public_url().cloned(),
+        }
     }
 
     /// What requests may be.

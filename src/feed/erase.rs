@@ -18,7 +18,7 @@ impl Hub {
         if wanted == Wanted::DryRun {
             return self.store.try_to_erase(base, erasing).await;
         }
-        let erased = self.store.erase(base, erasing).await?;
+        let erased = self.commit_erasure(base, erasing).await?;
         if let Some(erased) = &erased {
             let number = erased.revision.number;
             // It is committed, whatever happens now: the next poll finds it too.

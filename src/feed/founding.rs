@@ -31,7 +31,7 @@ impl Hub {
             return Ok(there);
         }
         let made = match wanted {
-            Wanted::Commit => self.store().commit(Arc::new(base), commit).await,
+            Wanted::Commit => self.commit(Arc::new(base), commit).await,
             Wanted::DryRun => self.attempt(&base, commit).await,
         };
         if let Err(CommitError::Refused(_)) = &made

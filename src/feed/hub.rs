@@ -12,6 +12,7 @@ use super::access::Access;
 use super::agenda::Agendas;
 use super::bus::{Bell, Bus};
 use super::edition::EditionFeed;
+use super::health::Health;
 use super::history::Replay;
 use super::snapshot::Snapshot;
 use crate::metrics::Metrics;
@@ -31,6 +32,7 @@ pub struct Hub {
     metrics: Metrics,
     /// Whether the database did not answer last time: each change is told to the log once.
     pub(super) is_away: AtomicBool,
+    pub(super) health: Health,
 }
 
 /// What people consent to have shown, and editors to publish: counted up whenever some of it is
@@ -65,10 +67,13 @@ impl Hub {
             consent: watch::Sender::default(),
             metrics,
             is_away: AtomicBool::default(),
+            health: Health::begin(),
         };
         for head in &heads.editions {
             hub.update(head).await?;
         }
+        hub.metrics.database_is_up();
+        hub.health.tried(true);
         Ok(hub)
     }
 
@@ -273,6 +278,11 @@ impl Hub {
         written
     }
 
+    /// What carries the bells between nodes.
+    pub fn bus_name(&self) -> &'static str {
+        self.bus.name()
+    }
+
     /// What this node counts.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
@@ -299,7 +309,7 @@ impl Hub {
             }
             return self.attempt(&base, commit).await;
         }
-        let committed = self.store.commit(base, commit).await?;
+        let committed = self.commit(base, commit).await?;
         if let Some(step) = &committed.step {
             // It is committed, whatever happens now: what this node lacks it gets from the next poll.
             if let Err(error) = self.admit(&committed.missed, step).await {

@@ -99,11 +99,12 @@ impl Hub {
 
     /// Reads where everything stands, and what this node lacks.
     async fn poll(&self) {
-        let Some(heads) = self.read_heads().await else { return };
+        let Some(heads) = self.read_heads().await else { return self.health.tried(false) };
         // After the heads and before what they lead to: whoever followed a session before it changed
         // is told that it did.
         self.look_at_agendas().await;
-        self.follow_heads(&heads).await;
+        let is_up_to_date = self.follow_heads(&heads).await;
+        self.health.tried(is_up_to_date);
     }
 
     /// None: the database cannot say.
@@ -113,18 +114,23 @@ impl Hub {
         heads.ok()
     }
 
-    /// Brings every edition, and who is staff, to where the database stands.
-    async fn follow_heads(&self, heads: &Heads) {
+    /// Brings every edition, and who is staff, to where the database stands. Returns whether they are
+    /// all there.
+    async fn follow_heads(&self, heads: &Heads) -> bool {
         self.access.update(heads.access);
         let missing = self.missing_from(heads);
+        let mut are_all_there = true;
         for head in &heads.editions {
             let updated = self.update(head).await;
+            are_all_there &= updated.is_ok();
             self.notice(updated.as_ref().err());
         }
         for edition in missing {
             let forgotten = self.forget(edition).await;
+            are_all_there &= forgotten.is_ok();
             self.notice(forgotten.as_ref().err());
         }
+        are_all_there
     }
 
     /// Asks whether the agendas that are followed here changed elsewhere. While the database is away,
@@ -167,6 +173,10 @@ impl Hub {
             return tracing::error!(?error, "what changed could not be read");
         }
         let was_away = self.is_away.swap(error.is_some(), Ordering::Relaxed);
+        match error {
+            Some(_) => self.metrics().database_is_down(),
+            None => self.metrics().database_is_up(),
+        }
         match error {
             Some(error) if !was_away => {
                 tracing::warn!(?error, "the database does not answer; reads and streams go on");

@@ -14,6 +14,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::once;
 use futures_util::{Stream, future};
 use parking_lot::Mutex;
+use tracing::Instrument as _;
 
 use super::alike::{Alike, Subject};
 use super::answer::{Answer, Payload};
@@ -107,8 +108,8 @@ impl Telling {
         let scope = self.service.scope(now, self.asker.clone());
         let moment = Moment::Happened(Mutex::new(Some(happened)));
         let request = self.prepared.request(scope, &self.service).data(Arc::new(moment));
-        let answer = self.service.first(request).await;
-        let nothing = || self.service.refused(async_graphql::Error::new("nothing was told"));
+        let answer = self.service.first(request, None).await;
+        let nothing = || self.service.refused(async_graphql::Error::new("nothing was told"), None);
         Payload::event(&answer.unwrap_or_else(nothing), cursor)
     }
 }
@@ -121,7 +122,7 @@ impl Teller for Telling {
     }
 
     fn refuse(&self, error: FollowError) -> Payload {
-        Payload::event(&self.service.refused(join_error(error.into())), None)
+        Payload::event(&self.service.refused(join_error(error.into()), None), None)
     }
 }
 
@@ -182,7 +183,9 @@ impl Service {
     /// than the one that its request names, for browsers repeat that as it was.
     pub fn follow(&self, prepared: Arc<Prepared>, asker: Asker, resume: Option<String>) -> Sayings {
         let service = self.clone();
-        Sayings(Stage::Beginning(Box::pin(async move {
+        let asker = asker.named(self.ids());
+        let span = asker.span();
+        let begin = async move {
             if prepared.is_subscription() {
                 let joined = service.join(prepared, asker, resume).await;
                 joined.unwrap_or_else(|refused| single(Payload::event(&refused, None)))
@@ -192,7 +195,8 @@ impl Service {
                     Answered::Own(answer) => Payload::single(&answer),
                 })
             }
-        })))
+        };
+        Sayings(Stage::Beginning(Box::pin(begin.instrument(span))))
     }
 
     async fn join(
@@ -204,7 +208,7 @@ impl Service {
         let moment = Arc::new(Moment::Joining(Mutex::default()));
         let scope = self.scope(self.clock().now(), asker.clone());
         let request = prepared.request(scope, self).data(moment.clone());
-        if let Some(refused) = self.first(request).await {
+        if let Some(refused) = self.first(request, asker.request.as_ref()).await {
             return Err(refused);
         }
         let wanted = match &*moment {
@@ -213,11 +217,12 @@ impl Service {
         };
         let teller =
             || Telling { service: self.clone(), prepared: prepared.clone(), asker: asker.clone() };
+        let refuse = |error| self.refused(error, asker.request.as_ref());
         let alike = |subject| Alike::of(&prepared, &asker, subject);
         let joined = match wanted {
             Some(Wanted::Changes(mut wish)) => {
                 if let Some(resume) = resume {
-                    let cursor = resume.parse().map_err(|_| self.refused(resync_required()))?;
+                    let cursor = resume.parse().map_err(|_| refuse(resync_required()))?;
                     wish.after = Some(cursor);
                 }
                 let (edition, audience) = (wish.edition, wish.audience);
@@ -235,8 +240,8 @@ impl Service {
         match joined {
             Ok(Some(begun)) => Ok(begun),
             // It was there a moment ago.
-            Ok(None) => Err(self.refused(resync_required())),
-            Err(error) => Err(self.refused(join_error(error))),
+            Ok(None) => Err(refuse(resync_required())),
+            Err(error) => Err(refuse(join_error(error))),
         }
     }
 }

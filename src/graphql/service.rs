@@ -1,12 +1,12 @@
 //! From a request to its answer: the gate, the executor, and the mask.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use futures_util::{FutureExt as _, StreamExt as _};
-use uuid::Uuid;
+use tracing::{Instrument as _, Span};
 
 use super::alike::Alike;
 use super::answer::Answer;
@@ -25,7 +25,7 @@ use super::schema::{Schema, schema};
 use super::scope::Scope;
 use super::settings::SchemaSettings;
 use crate::feed::{Cohorts, Hub};
-use crate::types::{Clock, IdSource, Languages, Presented, Timestamp, Viewer};
+use crate::types::{Clock, IdSource, Languages, Presented, RequestId, Timestamp, Viewer};
 
 /// Who asks, from where and in which languages.
 #[derive(Debug, Clone)]
@@ -38,6 +38,21 @@ pub struct Asker {
     pub languages: Languages,
     /// From where, for the limits on what anybody may do.
     pub address: IpAddr,
+    /// What the request is called in the log. None: it is named when that is needed.
+    pub request: Option<RequestId>,
+}
+
+impl Asker {
+    /// The same, with a name for the request if it has none.
+    pub(super) fn named(&self, ids: &IdSource) -> Self {
+        let request = self.request.clone().unwrap_or_else(|| RequestId::issue(ids));
+        Self { request: Some(request), ..self.clone() }
+    }
+
+    /// What is logged in here is logged under the request's name, if it has one.
+    pub(super) fn span(&self) -> Span {
+        self.request.as_ref().map_or_else(Span::none, RequestId::span)
+    }
 }
 
 /// A request that passed the gate.
@@ -91,8 +106,8 @@ impl Prepared {
 pub enum Answered {
     /// One that is kept for all who ask the same.
     Kept(Arc<Kept>),
-    /// One for this request alone.
-    Own(Arc<Answer>),
+    /// One for this request alone, and what the request is called.
+    Own(Arc<Answer>, Option<RequestId>),
 }
 
 /// How often a request waits for an answer that others wait for too, before it makes its own: while
@@ -194,18 +209,26 @@ impl Service {
 
     /// Answers a query or a mutation: by what is kept, where that is what an execution would give.
     pub async fn answer(&self, prepared: &Arc<Prepared>, asker: &Asker) -> Answered {
+        let named = OnceLock::new();
+        let named = || named.get_or_init(|| asker.named(&self.ids)).clone();
         if let Some(question) = Question::of(prepared, asker) {
             for _ in 0..MOST_WAITS {
                 let now = (&*self.hub.snapshot(), self.clock.now());
-                let make = || self.clone().make(question.clone(), prepared.clone(), asker.clone());
-                match self.answers.way(&question, now, || make().boxed()) {
+                let make = || {
+                    let (asker, service) = (named(), self.clone());
+                    let span = asker.span();
+                    service.make(question.clone(), prepared.clone(), asker).instrument(span).boxed()
+                };
+                match self.answers.way(&question, now, make) {
                     Way::Kept(kept) => return Answered::Kept(kept),
                     Way::Own => break,
                     Way::Wait { making, is_first } => match making.await {
                         Made::Kept(kept) if is_first || self.holds(&kept) => {
                             return Answered::Kept(kept);
                         }
-                        Made::Own(answer) if is_first => return Answered::Own(answer),
+                        Made::Own(answer) if is_first => {
+                            return Answered::Own(answer, named().request);
+                        }
                         Made::Own(_) => break,
                         // What it was made of has changed since this request came.
                         Made::Kept(_) => {}
@@ -213,7 +236,10 @@ impl Service {
                 }
             }
         }
-        Answered::Own(Arc::new(self.execute(prepared, asker.clone()).await))
+        let asker = named();
+        let (name, span) = (asker.request.clone(), asker.span());
+        let answer = self.execute(prepared, asker).instrument(span).await;
+        Answered::Own(Arc::new(answer), name)
     }
 
     fn holds(&self, kept: &Kept) -> bool {
@@ -222,8 +248,9 @@ impl Service {
 
     /// Makes an answer for all who ask the same meanwhile.
     async fn make(self, question: Question, prepared: Arc<Prepared>, asker: Asker) -> Made {
+        let name = asker.request.clone();
         let scope = self.scope(self.clock.now(), asker);
-        let answer = self.execute_in(&prepared, scope.clone()).await;
+        let answer = self.execute_in(&prepared, scope.clone(), name).await;
         let reads = scope.reads();
         let is_own = reads.is_own();
         let made = if is_own || !answer.is_faultless() {
@@ -237,13 +264,19 @@ impl Service {
 
     /// Executes a query or a mutation.
     pub async fn execute(&self, prepared: &Prepared, asker: Asker) -> Answer {
-        self.execute_in(prepared, self.scope(self.clock.now(), asker)).await
+        let name = asker.request.clone();
+        self.execute_in(prepared, self.scope(self.clock.now(), asker), name).await
     }
 
-    async fn execute_in(&self, prepared: &Prepared, scope: Arc<Scope>) -> Answer {
+    async fn execute_in(
+        &self,
+        prepared: &Prepared,
+        scope: Arc<Scope>,
+        name: Option<RequestId>,
+    ) -> Answer {
         let request = prepared.request(scope, self);
         self.hub.metrics().operation_executed();
-        self.mask(self.schema.execute(request).await)
+        self.mask(self.schema.execute(request).await, name.as_ref())
     }
 
     /// Forgets answers whenever something that was public is taken back, until the hub is gone.
@@ -256,31 +289,32 @@ impl Service {
     }
 
     /// The first answer of a subscription's stream. None: it ends without one.
-    pub(super) async fn first(&self, request: Request) -> Option<Answer> {
+    pub(super) async fn first(&self, request: Request, name: Option<&RequestId>) -> Option<Answer> {
         let response = self.schema.execute_stream(request).next().await?;
-        Some(self.mask(response))
+        Some(self.mask(response, name))
     }
 
     /// An answer that is an error of the request and nothing else.
-    pub(super) fn refused(&self, error: async_graphql::Error) -> Answer {
+    pub(super) fn refused(&self, error: async_graphql::Error, name: Option<&RequestId>) -> Answer {
         let mut error = error.into_server_error(async_graphql::Pos::default());
         // It points at no place in the document.
         error.locations.clear();
         if code_of(&error).is_none() {
-            self.hide(&mut error);
+            self.hide(&mut error, name);
         }
         Answer::refused(vec![error])
     }
 
     /// Gives every error a code, and hides what is internal. What is hidden goes to the log, under
-    /// an id that the client gets.
-    fn mask(&self, response: Response) -> Answer {
+    /// the request's name, which the client gets.
+    fn mask(&self, response: Response, name: Option<&RequestId>) -> Answer {
         let executed = response.errors.iter().all(|error| !error.path.is_empty());
-        let errors = response.errors.into_iter().map(|error| self.mask_error(error)).collect();
+        let errors =
+            response.errors.into_iter().map(|error| self.mask_error(error, name)).collect();
         Answer::new(executed.then_some(response.data), errors)
     }
 
-    fn mask_error(&self, mut error: ServerError) -> ServerError {
+    fn mask_error(&self, mut error: ServerError, name: Option<&RequestId>) -> ServerError {
         if code_of(&error).is_some() {
             return error;
         }
@@ -289,20 +323,21 @@ impl Service {
         } else if COERCION_FAILED.iter().any(|begin| error.message.starts_with(begin)) {
             ErrorCode::BadUserInput.mark(&mut error);
         } else {
-            self.hide(&mut error);
+            self.hide(&mut error, name);
         }
         error
     }
 
-    /// Puts what happened into the log, and its id there in its place.
-    fn hide(&self, error: &mut ServerError) {
-        let request_id: Uuid = self.ids.issue();
-        tracing::error!(%request_id, message = %error.message, path = ?error.path, "a field failed");
+    /// Puts what happened into the log, and its name there in its place.
+    fn hide(&self, error: &mut ServerError, name: Option<&RequestId>) {
+        let name = name.cloned().unwrap_or_else(|| RequestId::issue(&self.ids));
+        let (cause, path) = (&error.message, &error.path);
+        name.span().in_scope(|| tracing::error!(%cause, ?path, "a field failed"));
         "internal error; the log of the service has it under this id"
             .clone_into(&mut error.message);
         ErrorCode::Internal.mark(error);
         if let Some(extensions) = &mut error.extensions {
-            extensions.set("requestId", request_id.to_string());
+            extensions.set("requestId", name.as_str());
         }
     }
 }

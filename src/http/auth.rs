@@ -33,21 +33,32 @@ pub(super) enum NotLetIn {
     /// The token is unknown, expired or revoked, or is none; or its sign-in is over.
     BadToken,
     /// The database that knows the tokens cannot be reached.
-    Unavailable,
+    Unavailable(StoreError),
 }
 
 impl NotLetIn {
     pub(super) fn code(&self) -> ErrorCode {
         match self {
             Self::BadToken => ErrorCode::Unauthenticated,
-            Self::Unavailable => ErrorCode::Unavailable,
+            Self::Unavailable(_) => ErrorCode::Unavailable,
         }
     }
 
     pub(super) fn message(&self) -> &'static str {
         match self {
             Self::BadToken => "the token does not hold, or not any more",
-            Self::Unavailable => "the token cannot be checked now; try again",
+            Self::Unavailable(_) => "the token cannot be checked now; try again",
+        }
+    }
+
+    /// Tells the log why a token could not be checked.
+    pub(super) fn log(&self) {
+        match self {
+            Self::BadToken => {}
+            Self::Unavailable(StoreError::Internal(error)) => {
+                tracing::error!(?error, "a token was not checked");
+            }
+            Self::Unavailable(error) => tracing::warn!(?error, "a token was not checked"),
         }
     }
 }
@@ -74,13 +85,8 @@ pub(super) async fn of_text(service: &Service, text: &str) -> Result<Caller, Not
 }
 
 async fn bearer(service: &Service, presented: Presented) -> Result<Option<Bearer>, NotLetIn> {
-    service.hub().bearer(presented, service.clock().now()).await.map_err(|error| {
-        match error {
-            StoreError::Internal(error) => tracing::error!(?error, "a token was not checked"),
-            error => tracing::warn!(?error, "a token was not checked"),
-        }
-        NotLetIn::Unavailable
-    })
+    let known = service.hub().bearer(presented, service.clock().now()).await;
+    known.map_err(NotLetIn::Unavailable)
 }
 
 impl Caller {
@@ -124,7 +130,10 @@ async fn no_longer(service: &Service, presented: Presented, staff: &Staff) {
             }
             Ok(_) => return,
             // Where the database cannot say, the stream goes on until it can.
-            Err(_) => tokio::time::sleep(ASK_AGAIN).await,
+            Err(unknown) => {
+                unknown.log();
+                tokio::time::sleep(ASK_AGAIN).await;
+            }
         }
     }
 }

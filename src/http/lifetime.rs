@@ -63,6 +63,11 @@ impl Lifetime {
         self.0.overdue.cancelled().await;
     }
 
+    /// Whether no more connections are accepted.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.0.stop.is_cancelled()
+    }
+
     /// Waits until no more connections may be accepted.
     pub fn stopping(&self) -> impl Future<Output = ()> + Send + use<> {
         self.0.stop.clone().cancelled_owned()

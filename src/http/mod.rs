@@ -14,10 +14,14 @@ mod lifetime;
 mod memory;
 mod methods;
 mod negotiate;
+mod observe;
+mod origins;
 mod pages;
 mod persisted;
 mod post;
+mod protect;
 mod pulse;
+mod ready;
 mod request;
 mod respond;
 mod run;
@@ -27,6 +31,7 @@ mod sse;
 mod stream;
 mod strict;
 mod template;
+mod valve;
 mod websocket;
 
 use std::ops::Deref;
@@ -36,13 +41,18 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use url::Url;
 
 use self::admission::Admission;
 use self::kept::Freshness;
 pub use self::lifetime::Lifetime;
 use self::memory::Memory;
+pub use self::observe::Observed;
+use self::origins::Visitors;
+pub use self::origins::{OriginError, Origins};
 pub use self::pulse::Pulse;
 pub use self::socket::settle;
 use crate::graphql::Service;
@@ -64,6 +74,7 @@ pub(crate) struct Inner {
     memory: Memory,
     /// For how long others may keep an answer.
     freshness: Freshness,
+    visitors: Visitors,
 }
 
 impl Deref for Gate {
@@ -90,6 +101,10 @@ pub struct Settings {
     pub graphiql: Graphiql,
     /// For how many seconds others may keep an answer.
     pub cache_seconds: u8,
+    /// Whose pages may use the service.
+    pub origins: Origins,
+    /// Where the service is, as the public knows it. None: wherever requests say.
+    pub public_url: Option<Url>,
 }
 
 /// Every address of the service. Streams end with `lifetime`. Whom a connection comes from must be
@@ -99,38 +114,50 @@ pub fn router(
     settings: &Settings,
     lifetime: Lifetime,
     pulse: Arc<Pulse>,
-) -> Router {
+) -> Observed {
     let metrics = service.hub().metrics().clone();
     let limits = service.limits().transport.clone();
     let admission = Arc::new(Admission::new(limits.connections, limits.connections_per_address));
+    let public = settings.public_url.as_ref().map(|url| url.origin().ascii_serialization());
+    let visitors = Visitors { origins: settings.origins.clone(), public };
+    let ids = service.ids().clone();
     let gate = Gate(Arc::new(Inner {
         service,
         limits,
         admission,
         lifetime,
         pulse,
-        metrics,
+        metrics: metrics.clone(),
         memory: Memory::default(),
         freshness: Freshness::new(settings.cache_seconds),
+        visitors,
     }));
-    let endpoint = get(get::answer)
+    let mut endpoint = get(get::answer)
         .post(post::answer)
         .options(methods::options)
         .fallback(methods::not_allowed);
+    let name = from_fn_with_state(gate.clone(), observe::name);
+    let mut calendars = agendas::routes().layer(name.clone());
+    if let Some(layer) = settings.origins.layer() {
+        endpoint = endpoint.layer(layer.clone());
+        calendars = calendars.layer(layer);
+    }
     let mut router = Router::new()
         .route("/graphql", endpoint)
         .route("/healthz", get(|| async { (StatusCode::OK, "ok\n") }))
+        .route("/readyz", get(ready::answer))
         .route("/metrics", get(counted))
-        .merge(agendas::routes())
-        .merge(pages::routes())
+        .merge(calendars)
+        .merge(pages::routes().layer(name))
         .merge(screens::routes());
     if settings.graphiql == Graphiql::Shown {
-        router = router.route("/graphiql", get(graphiql::page));
+        router = router.route("/graphiql", get(graphiql::page()));
     }
-    router.with_state(gate)
+    Observed::new(router.with_state(gate), metrics, ids)
 }
 
 /// What this node counts, for Prometheus.
 async fn counted(State(gate): State<Gate>) -> impl IntoResponse {
+    gate.service.hub().take_stock();
     ([(CONTENT_TYPE, metrics::CONTENT_TYPE)], gate.metrics.text())
 }

@@ -31,12 +31,12 @@ pub(super) fn failure(form: Form, status: StatusCode, code: ErrorCode, message: 
 pub(super) fn not_let_in(form: Form, refused: &NotLetIn) -> Response {
     let status = match refused {
         NotLetIn::BadToken => StatusCode::UNAUTHORIZED,
-        NotLetIn::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        NotLetIn::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     let response = failure(form, status, refused.code(), refused.message());
     match refused {
         NotLetIn::BadToken => with_header(response, WWW_AUTHENTICATE, "Bearer"),
-        NotLetIn::Unavailable => response,
+        NotLetIn::Unavailable(_) => response,
     }
 }
 

@@ -10,13 +10,14 @@ use axum::response::Response;
 
 use super::auth::{self, Caller};
 use super::negotiate::{Form, negotiate};
+use super::observe::name_of;
 use super::request::{BadRequest, Raw, languages};
 use super::respond::{complete, failure, no_place, not_let_in, with_header};
 use super::{Gate, kept, sse};
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Answered, Asker, Prepared};
 use crate::metrics::Transport;
-use crate::types::{Languages, Viewer};
+use crate::types::{IdSource, Languages, RequestId, Viewer};
 
 /// A request of which the form of the answer is known.
 pub(super) struct Incoming {
@@ -24,6 +25,8 @@ pub(super) struct Incoming {
     pub(super) address: IpAddr,
     pub(super) caller: Caller,
     pub(super) languages: Languages,
+    /// What it is called. None: nothing yet.
+    pub(super) name: Option<RequestId>,
     /// The id of the event that a client saw last, when it comes back for more.
     pub(super) resume: Option<String>,
 }
@@ -32,7 +35,13 @@ impl Incoming {
     /// Who asks.
     pub(super) fn asker(&self) -> Asker {
         let Caller { viewer, presented } = self.caller.clone();
-        Asker { viewer, presented, languages: self.languages.clone(), address: self.address }
+        let (languages, request) = (self.languages.clone(), self.name.clone());
+        Asker { viewer, presented, languages, address: self.address, request }
+    }
+
+    /// Gives it a name if it has none.
+    fn name(&mut self, ids: &IdSource) -> RequestId {
+        self.name.get_or_insert_with(|| RequestId::issue(ids)).clone()
     }
 }
 
@@ -56,17 +65,23 @@ pub(super) async fn receive(
                        text/event-stream";
         failure(Form::Json, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message)
     })?;
+    let mut name = name_of(headers);
     let caller = auth::of_request(&gate.service, headers).await;
-    let caller = caller.map_err(|refused| not_let_in(form, &refused))?;
+    let caller = caller.map_err(|refused| {
+        let name = name.take().unwrap_or_else(|| RequestId::issue(gate.service.ids()));
+        name.span().in_scope(|| refused.log());
+        named(not_let_in(form, &refused), Some(name))
+    })?;
     let resume = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let resume = resume.filter(|id| !id.is_empty()).map(str::to_owned);
-    Ok(Incoming { form, address, caller, languages: languages(headers), resume })
+    Ok(Incoming { form, address, caller, languages: languages(headers), name, resume })
 }
 
-/// Runs a request and answers in the form that was asked for.
+/// Runs a request and answers in the form that was asked for. What is executed has a name, under which
+/// all of it is logged; what is answered from memory needs none.
 pub(super) async fn run(
     gate: Gate,
-    incoming: Incoming,
+    mut incoming: Incoming,
     headers: &HeaderMap,
     (raw, allowed): (Raw<'_>, Allowed),
 ) -> Response {
@@ -82,7 +97,10 @@ pub(super) async fn run(
     }
     if form == Form::EventStream {
         return match gate.admit(incoming.address, Transport::Sse) {
-            Ok(open) => sse::stream(gate, open, prepared, incoming),
+            Ok(open) => {
+                let name = incoming.name(gate.service.ids());
+                named(sse::stream(gate, open, prepared, incoming), Some(name))
+            }
             Err(full) => no_place(full),
         };
     }
@@ -93,8 +111,16 @@ pub(super) async fn run(
     }
     match gate.service.answer(&prepared, &incoming.asker()).await {
         Answered::Kept(kept) => kept::respond(&gate, (form, allowed), headers, &kept).await,
-        Answered::Own(answer) => complete(form, &answer),
+        Answered::Own(answer, name) => named(complete(form, &answer), name),
     }
+}
+
+/// Lets the answer say what its request is called.
+fn named(mut response: Response, name: Option<RequestId>) -> Response {
+    if let Some(name) = name {
+        response.extensions_mut().insert(name);
+    }
+    response
 }
 
 /// Why nothing is run.

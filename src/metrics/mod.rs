@@ -5,7 +5,9 @@
 //! Prometheus. No label holds what a client sent, so that their number is bounded.
 
 mod cache;
+mod database;
 mod graphql;
+mod http;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +22,11 @@ use prometheus_client::registry::{Registry, Unit};
 
 pub use self::cache::CacheOutcome;
 use self::cache::OfCache;
+use self::database::OfDatabase;
+pub use self::database::{CommitOutcome, DatabaseState, PoolState};
 use self::graphql::OfGraphql;
+use self::http::OfHttp;
+pub use self::http::{Answered, Method, Route};
 
 /// The media type of [`Metrics::text`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -125,6 +131,8 @@ struct Inner {
     mails: Family<[Label; 1], Counter>,
     graphql: OfGraphql,
     cache: OfCache,
+    http: OfHttp,
+    database: OfDatabase,
 }
 
 impl Default for Metrics {
@@ -156,6 +164,8 @@ impl Default for Metrics {
         );
         let graphql = OfGraphql::register(&mut registry);
         let cache = OfCache::register(&mut registry);
+        let http = OfHttp::register(&mut registry);
+        let database = OfDatabase::register(&mut registry);
         Self(Arc::new(Inner {
             registry,
             websocket,
@@ -170,6 +180,8 @@ impl Default for Metrics {
             mails,
             graphql,
             cache,
+            http,
+            database,
         }))
     }
 }
@@ -276,6 +288,11 @@ impl Metrics {
     /// Bells of other nodes are not heard.
     pub fn bus_is_down(&self) {
         self.0.bus_up.set(0);
+    }
+
+    /// Whether bells of other nodes are heard, or there are no other nodes.
+    pub fn bus_hears(&self) -> bool {
+        self.0.bus_up.get() == 1
     }
 
     /// Everything, in the text format of OpenMetrics.

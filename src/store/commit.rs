@@ -8,6 +8,7 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, ExprTrait as _, QueryFilter as _,
     SqlErr,
 };
+use tracing::Instrument as _;
 
 use super::heads::Head;
 use super::intent::{Intent, edits_of};
@@ -99,7 +100,8 @@ impl Store {
         commit: Commit,
     ) -> Result<Committed, CommitError> {
         let store = self.clone();
-        let running = tokio::spawn(async move { store.commit_now(base, commit).await });
+        let running =
+            tokio::spawn(async move { store.commit_now(base, commit).await }.in_current_span());
         running.await.context("run a commit").map_err(StoreError::Internal)?
     }
 

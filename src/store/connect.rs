@@ -13,6 +13,7 @@ use sea_orm::{
 use tokio::sync::Notify;
 use url::Url;
 
+use super::health::Failures;
 use super::password::Passwords;
 use super::patient::{Patient, in_time};
 use super::{StoreError, postgres, sqlite};
@@ -26,10 +27,11 @@ pub struct Store {
     pub(super) writer: DatabaseConnection,
     pub(super) reader: DatabaseConnection,
     /// For work that nobody waits for.
-    aside: DatabaseConnection,
+    pub(super) aside: DatabaseConnection,
     /// Told when a mail was written down, so that it need not wait until the outbox is looked at.
     mail_written: Arc<Notify>,
     pub(super) passwords: Arc<Passwords>,
+    pub(super) failures: Arc<Failures>,
 }
 
 /// Which database a URL is of.
@@ -68,6 +70,11 @@ fn check_postgres(url: &str) -> anyhow::Result<()> {
 }
 
 impl Store {
+    /// Finds out whether a URL could be one of a database, without opening any.
+    pub fn check_url(url: &str) -> Result<(), StoreError> {
+        Kind::of(url).map(drop)
+    }
+
     /// Opens the database at a URL: `sqlite:FILE`, which is made if it is missing, or
     /// `postgres://USER:PASSWORD@HOST/DATABASE`.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
@@ -82,7 +89,14 @@ impl Store {
         reader: DatabaseConnection,
         aside: DatabaseConnection,
     ) -> Self {
-        Self { writer, reader, aside, mail_written: Arc::default(), passwords: Arc::default() }
+        Self {
+            writer,
+            reader,
+            aside,
+            mail_written: Arc::default(),
+            passwords: Arc::default(),
+            failures: Arc::default(),
+        }
     }
 
     /// The same database, for work that nobody waits for: connections that it holds and that die
@@ -125,7 +139,8 @@ impl Store {
 
     /// A transaction that writes. On SQLite it holds the write lock from its first statement on.
     pub(super) async fn begin(&self) -> Result<Patient<DatabaseTransaction>, StoreError> {
-        Patient::begin(&self.writer, sqlite::to_write(), "begin to write").await
+        let writer = Patient::new(self.writer.clone(), &self.failures);
+        writer.begin(sqlite::to_write(), "begin to write").await
     }
 
     /// A transaction that sees one state of the database.
@@ -134,12 +149,12 @@ impl Store {
             DbBackend::Postgres => postgres::to_read(),
             _ => TransactionOptions::default(),
         };
-        Patient::begin(&self.reader, options, "begin to read").await
+        self.reader().begin(options, "begin to read").await
     }
 
     /// For reads of one statement.
     pub(super) fn reader(&self) -> Patient<DatabaseConnection> {
-        Patient::new(self.reader.clone())
+        Patient::new(self.reader.clone(), &self.failures)
     }
 }
 

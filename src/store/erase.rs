@@ -9,6 +9,7 @@ use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _,
 };
+use tracing::Instrument as _;
 
 use super::commit::{CommitError, Origin, lock};
 use super::consent::keys_of;
@@ -75,7 +76,7 @@ impl Store {
         erasing: Erasing,
     ) -> Result<Option<Erased>, CommitError> {
         let store = self.clone();
-        let running = tokio::spawn(async move {
+        let erase = async move {
             let tx = store.begin().await?;
             let at = erasing.origin.at;
             let reach = erasing.whom.reach;
@@ -89,7 +90,8 @@ impl Store {
             tx.commit("commit an erasure").await?;
             store.empty_write_ahead_log().await;
             Ok(Some(erased))
-        });
+        };
+        let running = tokio::spawn(erase.in_current_span());
         running.await.context("run an erasure").map_err(StoreError::Internal)?
     }
 

@@ -34,7 +34,7 @@ const POSTGRES_GOODBYES: [&str; 2] = ["08", "57P"];
 
 /// How a database failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Failure {
+pub(super) enum Failure {
     /// No answer: it is away.
     Away,
     /// It answered that it cannot now.
@@ -66,7 +66,7 @@ impl StoreError {
 }
 
 impl Failure {
-    fn of(error: &DbErr) -> Self {
+    pub(super) fn of(error: &DbErr) -> Self {
         match error {
             DbErr::Exec(RuntimeErr::SqlxError(error))
             | DbErr::Query(RuntimeErr::SqlxError(error))

@@ -3,6 +3,7 @@
 //! A database that is frozen, or cut off without a word, answers neither yes nor no, and the driver
 //! would wait for as long as the kernel does: a quarter of an hour.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -14,6 +15,7 @@ use sea_orm::{
 };
 
 use super::StoreError;
+use super::health::Failures;
 
 /// How long one statement may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -41,7 +43,10 @@ pub(super) async fn hedged<T, E, F: Future<Output = Result<T, E>>>(
 
 /// A connection or a transaction whose statements end in time.
 #[derive(Debug)]
-pub(super) struct Patient<C>(C);
+pub(super) struct Patient<C> {
+    inner: C,
+    failures: Arc<Failures>,
+}
 
 /// Waits for what a database says, but not for ever.
 pub(super) async fn in_time<T>(answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
@@ -50,55 +55,68 @@ pub(super) async fn in_time<T>(answer: impl Future<Output = Result<T, DbErr>>) -
 }
 
 impl<C> Patient<C> {
-    pub(super) fn new(connection: C) -> Self {
-        Self(connection)
+    pub(super) fn new(connection: C, failures: &Arc<Failures>) -> Self {
+        Self { inner: connection, failures: failures.clone() }
     }
 
     /// What it is in itself, for those who know how long they wait.
     pub(super) fn inner(&self) -> &C {
-        &self.0
+        &self.inner
+    }
+
+    /// Waits for an answer, but not for ever, and counts it if it is a failure.
+    async fn answered<T>(
+        &self,
+        answer: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, DbErr> {
+        self.failures.note(in_time(answer).await)
+    }
+}
+
+impl Patient<DatabaseConnection> {
+    pub(super) async fn begin(
+        &self,
+        options: TransactionOptions,
+        doing: &'static str,
+    ) -> Result<Patient<DatabaseTransaction>, StoreError> {
+        let begun = self.answered(self.inner.begin_with_options(options)).await;
+        let inner = begun.map_err(StoreError::while_doing(doing))?;
+        Ok(Patient { inner, failures: self.failures.clone() })
     }
 }
 
 impl Patient<DatabaseTransaction> {
-    pub(super) async fn begin(
-        pool: &DatabaseConnection,
-        options: TransactionOptions,
-        doing: &'static str,
-    ) -> Result<Self, StoreError> {
-        let begin = in_time(pool.begin_with_options(options)).await;
-        begin.map(Self).map_err(StoreError::while_doing(doing))
-    }
-
     /// Commits. A database that goes away meanwhile leaves it undecided.
     pub(super) async fn commit(self, doing: &'static str) -> Result<(), StoreError> {
-        in_time(self.0.commit()).await.map_err(StoreError::while_committing(doing))
+        let Self { inner, failures } = self;
+        failures.note(in_time(inner.commit()).await).map_err(StoreError::while_committing(doing))
     }
 
     pub(super) async fn rollback(self) -> Result<(), DbErr> {
-        in_time(self.0.rollback()).await
+        let Self { inner, failures } = self;
+        failures.note(in_time(inner.rollback()).await)
     }
 }
 
 #[async_trait]
 impl<C: ConnectionTrait + Send> ConnectionTrait for Patient<C> {
     fn get_database_backend(&self) -> DbBackend {
-        self.0.get_database_backend()
+        self.inner.get_database_backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        in_time(self.0.execute_raw(statement)).await
+        self.answered(self.inner.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        in_time(self.0.execute_unprepared(sql)).await
+        self.answered(self.inner.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        in_time(self.0.query_one_raw(statement)).await
+        self.answered(self.inner.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        in_time(self.0.query_all_raw(statement)).await
+        self.answered(self.inner.query_all_raw(statement)).await
     }
 }

@@ -1,13 +1,14 @@
 //! Tests' databases on PostgreSQL: one each, on one server for all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use plenary::store::Store;
 use sea_orm::{ConnectionTrait as _, Database, DbErr};
 
-use crate::postgres_server::PostgresServer;
+use crate::postgres_server::{PostgresServer, program};
 use crate::support::database::apart;
 
 /// What the schema consists of: one text each.
@@ -62,6 +63,29 @@ pub async fn replace(url: &str, backup: &str) {
     let (database, backup) = (name(url), name(backup));
     administer(&format!("DROP DATABASE {database} WITH (FORCE)")).await.unwrap();
     administer(&format!("CREATE DATABASE {database} TEMPLATE {backup}")).await.unwrap();
+}
+
+/// A backup of a database that is in use, as an operator makes it.
+pub async fn back_up(url: &str, directory: &Path) -> PathBuf {
+    let backup = directory.join("backup.dump");
+    let mut dump = Command::new(program("pg_dump"));
+    succeed(dump.args(["--format=custom", "--dbname", url, "--file"]).arg(&backup));
+    backup
+}
+
+/// Puts a backup in the place of a database, whoever is connected to it, as an operator does.
+pub async fn put_back(url: &str, backup: &Path) {
+    let database = name(url);
+    administer(&format!("DROP DATABASE {database} WITH (FORCE)")).await.unwrap();
+    administer(&format!("CREATE DATABASE {database}")).await.unwrap();
+    let mut restore = Command::new(program("pg_restore"));
+    let how = ["--exit-on-error", "--single-transaction", "--no-owner", "--dbname", url];
+    succeed(restore.args(how).arg(backup));
+}
+
+fn succeed(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
 }
 
 fn name(url: &str) -> &str {

@@ -189,6 +189,11 @@ fn programs() -> PathBuf {
     )
 }
 
+/// A program of PostgreSQL's.
+pub fn program(name: &str) -> PathBuf {
+    programs().join(name)
+}
+
 /// A command of PostgreSQL's, in its own directory: it may see no other.
 fn command(program: &str, directory: &Path) -> Command {
     let mut command = Rights::Unprivileged.command(&programs().join(program));

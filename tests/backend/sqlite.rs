@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use plenary::store::Store;
+use sea_orm::{ConnectionTrait as _, Database};
 
 use crate::support::database::apart;
 
@@ -51,6 +52,21 @@ pub async fn replace(url: &str, backup: &[u8]) {
         let _ = fs::remove_file(name);
     }
     fs::write(path, backup).unwrap();
+}
+
+/// A backup of a database that is in use, as an operator makes it.
+pub async fn back_up(url: &str, directory: &Path) -> PathBuf {
+    let backup = directory.join("backup.db");
+    let connection = Database::connect(url).await.unwrap();
+    let copy = format!("VACUUM INTO '{}'", backup.display());
+    connection.execute_unprepared(&copy).await.unwrap();
+    connection.close().await.unwrap();
+    backup
+}
+
+/// Puts a backup in the place of a database that nobody uses now, as an operator does.
+pub async fn put_back(url: &str, backup: &Path) {
+    replace(url, &fs::read(backup).unwrap()).await;
 }
 
 /// The file goes with its directory.

@@ -1,8 +1,10 @@
 //! The command line: exit codes, what goes where, and what reaches a running service.
 
 mod accounts;
+mod config;
 mod database;
 mod documents;
+mod logs;
 mod serving;
 mod tokens;
 

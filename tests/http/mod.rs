@@ -3,6 +3,7 @@
 mod access;
 mod audits;
 mod coercion;
+mod browsers;
 mod events;
 mod everywhere;
 mod failures;
@@ -13,6 +14,7 @@ mod pages;
 mod parameters;
 mod persisted;
 mod sizes;
+mod protection;
 mod statuses;
 
 use reqwest::{RequestBuilder, Response};

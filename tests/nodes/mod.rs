@@ -10,6 +10,7 @@ mod commits;
 mod lines;
 mod mail;
 mod proxy;
+mod readiness;
 mod redis;
 mod restore;
 

@@ -4,6 +4,8 @@ mod connections;
 mod counters;
 mod draining;
 mod endings;
+mod readiness;
+mod requests;
 
 use serde_json::{Value, json};
 

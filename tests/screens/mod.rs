@@ -3,6 +3,7 @@
 
 mod browser;
 mod consent;
+mod foreign;
 mod live;
 mod network;
 mod offline;

@@ -14,6 +14,7 @@ use crate::app::{App, Sources, listen, open_store};
 use crate::config::{ClockOptions, DatabaseOptions, ServeOptions};
 use crate::entity::participant::ParticipantVisibility;
 use crate::exchange::whrcf;
+use crate::http::Origins;
 use crate::store::{NewToken, Store};
 use crate::types::Role;
 
@@ -50,6 +51,7 @@ impl Demo {
     pub(super) async fn run(mut self) -> anyhow::Result<()> {
         let mails = self.dir.join(MAILS);
         let mails = self.serve.mail.mail_dir.get_or_insert(mails).clone();
+        self.serve.browser.allow_origins.get_or_insert(Origins::Any);
         let start = START.parse().expect("our own instant is right");
         let clock = self.serve.clock().clock.or(Some(start));
         let sources = Sources::real(ClockOptions { clock });

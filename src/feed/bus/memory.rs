@@ -22,6 +22,10 @@ impl Bus for MemoryBus {
         let _ = self.heard.send(Heard::Bell(bell));
     }
 
+    fn name(&self) -> &'static str {
+        "memory"
+    }
+
     fn listen(&self) -> broadcast::Receiver<Heard> {
         self.heard.subscribe()
     }

@@ -29,6 +29,9 @@ pub trait Bus: Send + Sync {
     /// Rings; neither waits nor fails.
     fn ring(&self, bell: Bell);
 
+    /// What it is, in a word.
+    fn name(&self) -> &'static str;
+
     /// Hears every bell from now on.
     fn listen(&self) -> broadcast::Receiver<Heard>;
 }

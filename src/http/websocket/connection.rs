@@ -18,7 +18,7 @@ use crate::feed::Event;
 use crate::graphql::error::ErrorCode;
 use crate::graphql::{Answer, Asked, Asker, Payload};
 use crate::metrics::Transport;
-use crate::types::{Languages, Locale};
+use crate::types::{Languages, Locale, RequestId};
 
 /// How long a client may take to read what it is sent. One that takes longer comes back with its
 /// cursor and loses nothing; here it would only hold what others do not wait for.
@@ -185,9 +185,13 @@ impl Connection {
             None | Some(Value::Null) => Ok(Caller::public()),
             Some(Value::String(text)) => {
                 let caller = auth::of_text(&self.gate.service, text).await;
-                caller.map_err(|refused| match refused {
-                    NotLetIn::BadToken => End::Close(Close::Forbidden),
-                    NotLetIn::Unavailable => End::Close(Close::TryAgainLater),
+                caller.map_err(|refused| {
+                    let name = RequestId::issue(self.gate.service.ids());
+                    name.span().in_scope(|| refused.log());
+                    match refused {
+                        NotLetIn::BadToken => End::Close(Close::Forbidden),
+                        NotLetIn::Unavailable(_) => End::Close(Close::TryAgainLater),
+                    }
                 })
             }
             Some(_) => Err(End::Close(Close::Forbidden)),
@@ -225,7 +229,8 @@ impl Connection {
                 self.caller.uses(&self.gate.service);
                 let Caller { viewer, presented } = self.caller.clone();
                 let (languages, address) = (self.languages.clone(), self.open.address());
-                let by = Asker { viewer, presented, languages, address };
+                // Each operation gets a name of its own.
+                let by = Asker { viewer, presented, languages, address, request: None };
                 let saying = self.gate.service.follow(prepared, by, None);
                 self.operations.begin(id, saying, counted);
                 Ok(())

@@ -12,6 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::Gate;
+use super::origins::foreign;
 use super::request::languages;
 use super::respond::no_place;
 use crate::metrics::Transport;
@@ -33,6 +34,9 @@ pub(super) fn open(
     address: IpAddr,
     headers: &HeaderMap,
 ) -> Response {
+    if !gate.visitors.may_open(headers) {
+        return foreign();
+    }
     let open = match gate.admit(address, Transport::WebSocket) {
         Ok(open) => open,
         Err(full) => return no_place(full),

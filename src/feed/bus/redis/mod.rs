@@ -77,6 +77,10 @@ impl Bus for RedisBus {
         let _ = self.heard.send(Heard::Bell(bell));
     }
 
+    fn name(&self) -> &'static str {
+        "redis"
+    }
+
     fn listen(&self) -> broadcast::Receiver<Heard> {
         self.heard.subscribe()
     }

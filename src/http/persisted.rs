@@ -81,7 +81,7 @@ mod tests {
         source(&mut parameters).map_err(|bad| bad.to_string())
     }
 
-    fn automatic(version: Value, hash: &str) -> Value {
+    fn automatic(version: &Value, hash: &str) -> Value {
         json!({ "persistedQuery": { "version": version, "sha256Hash": hash } })
     }
 
@@ -91,7 +91,7 @@ mod tests {
         let hash = digest.to_string();
         let named = Ok(Source::Named(digest));
         assert_eq!(read(json!({ "documentId": format!("sha256:{hash}") })), named);
-        let extensions = automatic(json!(1), &hash);
+        let extensions = automatic(&json!(1), &hash);
         assert_eq!(read(json!({ "extensions": extensions })), named);
         assert_eq!(read(json!({ "query": "", "extensions": extensions })), named);
         let both = read(json!({ "query": "{a}", "extensions": extensions }));
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn another_version_is_not_spoken() {
         for version in [json!(2), json!(0), json!("1"), json!(null)] {
-            let extensions = automatic(version, &Digest::of("{a}").to_string());
+            let extensions = automatic(&version, &Digest::of("{a}").to_string());
             assert_eq!(read(json!({ "extensions": extensions })), Ok(Source::Unsupported));
         }
     }
@@ -131,8 +131,8 @@ mod tests {
             json!({ "documentId": "x-:a" }),
             json!({ "documentId": "a b" }),
             json!({ "query": "{a}", "documentId": id }),
-            json!({ "documentId": id, "extensions": automatic(json!(1), &hash) }),
-            json!({ "extensions": automatic(json!(1), "00") }),
+            json!({ "documentId": id, "extensions": automatic(&json!(1), &hash) }),
+            json!({ "extensions": automatic(&json!(1), "00") }),
             json!({ "extensions": { "persistedQuery": { "version": 1 } } }),
             json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": 7 } } }),
             json!({ "extensions": { "persistedQuery": 7 } }),

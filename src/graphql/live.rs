@@ -192,7 +192,7 @@ impl Service {
             } else {
                 single(match service.answer(&prepared, &asker).await {
                     Answered::Kept(kept) => Payload::kept(&kept),
-                    Answered::Own(answer) => Payload::single(&answer),
+                    Answered::Own(answer, _) => Payload::single(&answer),
                 })
             }
         };

@@ -150,7 +150,7 @@ impl OfHttp {
         registry.register_with_unit(name, help, Unit::Seconds, duration.clone());
         let [received, sent] = [
             ("http_request_body", "Bodies of requests, as their heads announce them"),
-            ("http_response_body", "Bodies of answers but for streams, before HTTP/2 frames them"),
+            ("http_response_body", "Bodies of answers, but for streams"),
         ]
         .map(|(name, help)| {
             let bytes = Family::<[Label; 1], Counter>::default();

@@ -7,8 +7,6 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
-use axum::ServiceExt as _;
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -16,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{BusOptions, ClockOptions, DatabaseOptions, ServeOptions};
 use crate::feed::{Bell, Bus, Hub, MemoryBus, RedisBus};
 use crate::graphql::Service;
-use crate::http::{self, Lifetime, Observed, Pulse};
+use crate::http::{self, Lifetime, Listener, Pulse};
 use crate::jobs::{Jobs, Notices};
 use crate::metrics::Metrics;
 use crate::store::Store;
@@ -166,17 +164,6 @@ async fn ended(task: &mut JoinHandle<()>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Serves on a socket that listens, until the service stops.
-fn serve(
-    listener: TcpListener,
-    router: Observed,
-    lifetime: &Lifetime,
-) -> JoinHandle<std::io::Result<()>> {
-    let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener.tap_io(http::settle), router);
-    tokio::spawn(server.with_graceful_shutdown(lifetime.stopping()).into_future())
-}
-
 /// A running service.
 pub struct App {
     address: SocketAddr,
@@ -187,7 +174,7 @@ pub struct App {
     jobs: Task,
     pulse: JoinHandle<()>,
     bells: Task,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     drain: Duration,
 }
 
@@ -219,9 +206,16 @@ impl App {
         let Sources { clock, randomness, ids } = sources;
         let service = Service::new(hub.clone(), clock.clone(), ids.clone(), limits, schema);
         let pulse = Arc::new(Pulse::default());
-        let router =
-            http::router(service.clone(), &options.http(), lifetime.clone(), pulse.clone());
-        let server = serve(listener, router, &lifetime);
+        let settings = options.http();
+        let router = http::router(service.clone(), &settings, lifetime.clone(), pulse.clone());
+        let accepting = Listener::new(
+            router,
+            &service.limits().transport,
+            settings.proxies,
+            lifetime.clone(),
+            hub.metrics().clone(),
+        );
+        let server = tokio::spawn(accepting.run(listener));
         let running = hub.clone();
         let forgetting = service.clone();
         let updates = Task::start(|stop| async move {
@@ -280,7 +274,7 @@ impl App {
         // Nothing else ends by itself: what does has failed, and would be missed without a word.
         let why = tokio::select! {
             () = end => Ok(()),
-            failed = &mut server => failed.context("serve").and_then(|ended| ended.context("serve")),
+            failed = &mut server => failed.context("serve"),
             failed = &mut updates.running => failed.context("keep the programs up to date"),
             failed = &mut jobs.running => failed.context("do what nobody waits for"),
             failed = &mut pulse => failed.context("ask connections whether they live"),
@@ -291,9 +285,7 @@ impl App {
             // A mail that is being handed over is waited for as a request is.
             let (jobs, ()) = tokio::join!(jobs.stop(), lifetime.end(drain));
             jobs.context("end the jobs")?;
-            if !server.is_finished() {
-                (&mut server).await.context("serve")?.context("serve")?;
-            }
+            ended(&mut server).await.context("serve")?;
             // Those that the last requests began.
             lifetime.ended().await;
             anyhow::Ok(())

@@ -58,6 +58,13 @@ pub(super) struct LimitOptions {
     /// The most sessions of one agenda.
     #[arg(long = "max-agenda-sessions", env = "PLENARY_MAX_AGENDA_SESSIONS", default_value_t = Limits::default().agenda_sessions, value_name = "N")]
     agenda_sessions: usize,
+    /// The most queries and mutations that are executed at once for the public on this node, and as
+    /// many again for staff. More wait for a moment; of those that wait there may be as many.
+    #[arg(long = "max-executions", env = "PLENARY_MAX_EXECUTIONS", default_value_t = Limits::default().executions, value_name = "N")]
+    executions: usize,
+    /// How long a query may wait for what it asks for, in seconds. A change is never cut off.
+    #[arg(long = "max-execution-seconds", env = "PLENARY_MAX_EXECUTION_SECONDS", default_value_t = Limits::default().execution_seconds, value_name = "N")]
+    execution_seconds: u64,
     /// The longest body of a request, in bytes.
     #[arg(long = "max-body-bytes", env = "PLENARY_MAX_BODY_BYTES", default_value_t = TransportLimits::default().body_bytes, value_name = "N")]
     body_bytes: usize,
@@ -74,7 +81,7 @@ pub(super) struct LimitOptions {
     #[arg(long = "max-connections", env = "PLENARY_MAX_CONNECTIONS", default_value_t = TransportLimits::default().connections, value_name = "N")]
     connections: usize,
     /// The most of them from one address (of IPv6: from one /64). Behind a proxy that address is the
-    /// proxy's: then there is best no limit here, and one there.
+    /// proxy's, unless it is one of --trusted-proxies.
     #[arg(long = "max-connections-per-address", env = "PLENARY_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = TransportLimits::default().connections_per_address, value_name = "N")]
     connections_per_address: usize,
 }
@@ -123,6 +130,8 @@ impl LimitOptions {
             cohorts: self.cohorts,
             agenda_sessions: self.agenda_sessions,
             answer_cache_bytes: Limits::default().answer_cache_bytes,
+            executions: self.executions,
+            execution_seconds: self.execution_seconds,
             rates: RateLimits::default(),
             transport: self.transport(),
         }
@@ -136,6 +145,7 @@ impl LimitOptions {
             init_seconds: self.init_seconds,
             connections: self.connections,
             connections_per_address: self.connections_per_address,
+            ..TransportLimits::default()
         }
     }
 }

@@ -112,12 +112,15 @@ impl ServeOptions {
             cache_seconds: self.answers.cache_seconds,
             origins: self.browser.allow_origins.clone().unwrap_or_default(),
             public_url: self.mail.public_url().cloned(),
+            proxies: self.network.proxies(),
         }
     }
 
     /// What requests may be.
     pub fn limits(&self) -> Limits {
         let answer_cache_bytes = self.answers.max_answer_cache_bytes;
-        Limits { rates: self.rates.all(), answer_cache_bytes, ..self.limits.all() }
+        let limits = self.limits.all();
+        let transport = self.network.limit(&limits.transport);
+        Limits { rates: self.rates.all(), transport, answer_cache_bytes, ..limits }
     }
 }

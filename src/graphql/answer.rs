@@ -7,6 +7,7 @@ use async_graphql::{ServerError, Value};
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::error::ErrorCode;
 use super::kept::Kept;
 use crate::feed;
 use crate::types::Cursor;
@@ -34,6 +35,18 @@ pub struct Payload {
     is_last: bool,
     framed: OnceLock<Bytes>,
 }
+
+/// Why a request was not executed that may be asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotNow {
+    /// The code of its error.
+    pub code: ErrorCode,
+    /// In how many seconds. None: not known.
+    pub seconds: Option<u64>,
+}
+
+/// The extension of an error that says in how many seconds the request may be asked again.
+pub(super) const RETRY_AFTER: &str = "retryAfter";
 
 /// The most errors of an answer: a document can have a thousand times as many.
 const MAX_ERRORS: usize = 20;
@@ -74,6 +87,20 @@ impl Answer {
     /// The answer as JSON, without line breaks.
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("an answer is plain JSON")
+    }
+
+    /// Why it was not executed, if it may be asked again. None: it was, or it may not.
+    pub fn not_now(&self) -> Option<NotNow> {
+        let refused = self.errors.first().filter(|_| !self.is_executed())?;
+        let extensions = refused.extensions.as_ref()?;
+        let code = extensions.get("code")?;
+        let codes = [ErrorCode::Overloaded, ErrorCode::RateLimited, ErrorCode::Unavailable];
+        let code = codes.into_iter().find(|known| *code == Value::from(known.as_str()))?;
+        let seconds = match extensions.get(RETRY_AFTER) {
+            Some(Value::Number(seconds)) => seconds.as_u64(),
+            _ => None,
+        };
+        Some(NotNow { code, seconds })
     }
 
     /// The errors.
@@ -149,7 +176,6 @@ fn shorten(message: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphql::error::ErrorCode;
 
     fn errors(count: usize, message: &str) -> Vec<ServerError> {
         vec![ErrorCode::ValidationFailed.request_error(message); count]
@@ -163,6 +189,16 @@ mod tests {
         assert_eq!(most.errors().len(), 20);
         assert_eq!(most.errors()[18].message, "no");
         assert_eq!(most.errors()[19].message, "no (3970 more errors are left out)");
+    }
+
+    #[test]
+    fn what_was_executed_is_not_to_be_asked_again() {
+        let code = ErrorCode::Overloaded;
+        let errors = vec![code.request_error("full")];
+        let refused = Answer::refused(errors.clone());
+        assert_eq!(refused.not_now(), Some(NotNow { code, seconds: None }));
+        assert_eq!(Answer::new(Some(Value::Null), errors).not_now(), None);
+        assert_eq!(Answer::refused(super::tests::errors(1, "no")).not_now(), None);
     }
 
     #[test]

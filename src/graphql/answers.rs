@@ -111,6 +111,18 @@ impl Answers {
         Self { kept, most_bytes, making: Mutex::default(), metrics }
     }
 
+    /// The answer to a question that is there and holds. None: it has to be asked for by [`Self::way`].
+    pub(super) fn kept(
+        &self,
+        question: &Question,
+        (snapshot, now): (&Snapshot, Timestamp),
+    ) -> Option<Arc<Kept>> {
+        match self.known(self.kept.as_ref()?, question, (snapshot, now))? {
+            Way::Kept(kept) => Some(kept),
+            _ => None,
+        }
+    }
+
     /// How a question is answered by what is there now. `make` begins to make what is not.
     pub(super) fn way(
         &self,
@@ -120,6 +132,9 @@ impl Answers {
     ) -> Way {
         let Some(cache) = &self.kept else { return Way::Own };
         if let Some(way) = self.known(cache, question, (snapshot, now)) {
+            if matches!(way, Way::Own) {
+                self.metrics.cache(CacheOutcome::Own);
+            }
             return way;
         }
         let mut all = self.making.lock();
@@ -152,10 +167,7 @@ impl Answers {
                 self.metrics.cache(CacheOutcome::Hit);
                 Way::Kept(kept)
             }),
-            Known::Own => {
-                self.metrics.cache(CacheOutcome::Own);
-                Some(Way::Own)
-            }
+            Known::Own => Some(Way::Own),
         }
     }
 

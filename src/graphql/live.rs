@@ -130,8 +130,8 @@ impl Teller for Telling {
 pub struct Sayings(Stage);
 
 enum Stage {
-    /// It is being found out what there is to say.
-    Beginning(BoxFuture<'static, Begun>),
+    /// It is being found out what there is to say, or why there is nothing.
+    Beginning(BoxFuture<'static, Result<Begun, Answer>>),
     /// It is said.
     Following(Following<Payload>),
 }
@@ -141,12 +141,15 @@ type Begun = (Following<Payload>, Option<Cursor>);
 
 impl Sayings {
     /// Waits until a subscriber has joined: what happens from now on is said. Returns where the
-    /// subscriber stands; None: there is nothing that could be resumed, or it has begun before.
-    pub async fn begun(&mut self) -> Option<Cursor> {
-        let Stage::Beginning(beginning) = &mut self.0 else { return None };
-        let (following, position) = beginning.await;
+    /// subscriber stands; None: there is nothing that could be resumed, or it has begun before. An
+    /// error says why nothing was begun that may be asked for again; it is said as well.
+    pub async fn begun(&mut self) -> Result<Option<Cursor>, Answer> {
+        let Stage::Beginning(beginning) = &mut self.0 else { return Ok(None) };
+        let begun = beginning.await;
+        let not_now = begun.as_ref().err().filter(|refused| refused.not_now().is_some()).cloned();
+        let (following, position) = begun.unwrap_or_else(|refused| single(&refused));
         self.0 = Stage::Following(following);
-        position
+        not_now.map_or(Ok(position), Err)
     }
 }
 
@@ -155,7 +158,8 @@ impl Stream for Sayings {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
         if let Stage::Beginning(beginning) = &mut self.0 {
-            self.0 = Stage::Following(ready!(beginning.as_mut().poll(cx)).0);
+            let begun = ready!(beginning.as_mut().poll(cx));
+            self.0 = Stage::Following(begun.unwrap_or_else(|refused| single(&refused)).0);
         }
         match &mut self.0 {
             Stage::Following(following) => following.as_mut().poll_next(cx),
@@ -187,13 +191,16 @@ impl Service {
         let span = asker.span();
         let begin = async move {
             if prepared.is_subscription() {
-                let joined = service.join(prepared, asker, resume).await;
-                joined.unwrap_or_else(|refused| single(Payload::event(&refused, None)))
+                let _place = service.place_to_join().await?;
+                service.in_time(service.join(prepared, asker, resume)).await?
             } else {
-                single(match service.answer(&prepared, &asker).await {
-                    Answered::Kept(kept) => Payload::kept(&kept),
-                    Answered::Own(answer, _) => Payload::single(&answer),
-                })
+                match service.answer(&prepared, &asker).await {
+                    Answered::Kept(kept) => Ok(only(Payload::kept(&kept))),
+                    Answered::Own(answer, _) if answer.not_now().is_some() => {
+                        Err(Answer::clone(&answer))
+                    }
+                    Answered::Own(answer, _) => Ok(single(&answer)),
+                }
             }
         };
         Sayings(Stage::Beginning(Box::pin(begin.instrument(span))))
@@ -246,6 +253,12 @@ impl Service {
     }
 }
 
-fn single(payload: Payload) -> Begun {
-    (Box::pin(once(future::ready(Ok(Arc::new(Event::single(payload)))))), None)
+/// An answer that is all that is said.
+fn single(answer: &Answer) -> Begun {
+    only(Payload::single(answer))
+}
+
+fn only(payload: Payload) -> Begun {
+    let event = Event::single(payload);
+    (Box::pin(once(future::ready(Ok(Arc::new(event))))), None)
 }

@@ -14,6 +14,7 @@ mod asked;
 pub mod connection;
 mod document;
 pub mod error;
+mod executions;
 mod filter;
 mod gate;
 mod id;
@@ -38,7 +39,7 @@ mod subscription;
 mod text;
 mod typing;
 
-pub use answer::{Answer, Payload};
+pub use answer::{Answer, NotNow, Payload};
 pub use asked::{Asked, Source};
 pub use document::{Digest, DigestError};
 pub use kept::{Compression, Kept};

@@ -39,6 +39,7 @@ impl Desk<'_> {
         locale: Locale,
         edition: Option<EditionId>,
     ) -> Result<(), NotDone> {
+        self.rates.write(self.address)?;
         self.rates.ask_for_mail(self.address)?;
         let mail = self.rates.may_write_to(&address).then(|| self.ids.issue());
         let wish = NewSubscription {
@@ -57,6 +58,7 @@ impl Desk<'_> {
 
     /// Whether a link to confirm would still do so.
     pub async fn can_confirm(&self, secret: &str) -> Result<bool, NotDone> {
+        self.rates.read_secret(self.address)?;
         let purpose = LinkPurpose::ConfirmSubscription;
         Ok(self.store.link_opens(SecretHash::of(secret), purpose, self.now).await?)
     }
@@ -69,6 +71,7 @@ impl Desk<'_> {
 
     /// Whether a link to unsubscribe is one; also after it was used.
     pub async fn can_unsubscribe(&self, secret: &str) -> Result<bool, NotDone> {
+        self.rates.read_secret(self.address)?;
         let purpose = LinkPurpose::Unsubscribe;
         Ok(self.store.knows_link(SecretHash::of(secret), purpose, self.now).await?)
     }

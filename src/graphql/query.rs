@@ -13,6 +13,7 @@ use super::object::node::Node;
 use super::object::participant::Person;
 use super::object::search::{SearchConnection, SearchKind, SearchResult};
 use super::object::service::{Service, Viewer};
+use super::rates::TooOften;
 use super::scope::Scope;
 use crate::program::View;
 use crate::types::{Audience, Deed, EditionId, GlobalId, PersonId, RevisionNumber, SecretHash};
@@ -106,6 +107,7 @@ impl Query {
         #[graphql(desc = "The token that `createAgenda` returned.")] token: String,
     ) -> Result<Option<Agenda>> {
         let scope = Scope::of(ctx);
+        scope.rates().read_secret(scope.address()).map_err(TooOften::error)?;
         let found = scope.hub().agenda(SecretHash::of(&token)).await.map_err(store_error)?;
         Ok(found.and_then(|agenda| {
             let view = scope.public_view(agenda.edition)?;

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
@@ -14,6 +15,7 @@ use super::answers::{Answers, Made, Question, Way};
 use super::asked::Asked;
 use super::document::{Digest, Document};
 use super::error::ErrorCode;
+use super::executions::{Executions, Full, Place};
 use super::gate::Gate;
 use super::introspection::About;
 use super::kept::Kept;
@@ -125,6 +127,7 @@ pub struct Service {
     rates: Arc<Rates>,
     gate: Arc<Gate>,
     answers: Arc<Answers>,
+    executions: Arc<Executions>,
     cohorts: Arc<Cohorts<Alike, Telling>>,
 }
 
@@ -146,7 +149,8 @@ impl Service {
         let cohorts = Cohorts::new(hub.clone(), clock.clone(), limits.cohorts);
         let rates = Arc::new(Rates::new(&limits.rates));
         let answers = Arc::new(Answers::new(limits.answer_cache_bytes, hub.metrics().clone()));
-        Self { schema, hub, clock, ids, limits, rates, gate, answers, cohorts }
+        let executions = Arc::new(Executions::new(limits.executions, limits.transport.connections));
+        Self { schema, hub, clock, ids, limits, rates, gate, answers, executions, cohorts }
     }
 
     /// Where the programs come from.
@@ -242,6 +246,12 @@ impl Service {
         Answered::Own(Arc::new(answer), name)
     }
 
+    /// The answer that is kept for all who ask this, if it holds now.
+    pub fn kept(&self, prepared: &Prepared, asker: &Asker) -> Option<Arc<Kept>> {
+        let question = Question::of(prepared, asker)?;
+        self.answers.kept(&question, (&self.hub.snapshot(), self.clock.now()))
+    }
+
     fn holds(&self, kept: &Kept) -> bool {
         kept.holds(&self.hub.snapshot(), self.clock.now())
     }
@@ -268,15 +278,26 @@ impl Service {
         self.execute_in(prepared, self.scope(self.clock.now(), asker), name).await
     }
 
+    /// Executes it if there is a place for it. A query is cut off that waits for too long; what a
+    /// mutation began it ends.
     async fn execute_in(
         &self,
         prepared: &Prepared,
         scope: Arc<Scope>,
         name: Option<RequestId>,
     ) -> Answer {
+        let _place = match self.executions.begin(scope.viewer()).await {
+            Ok(place) => place,
+            Err(full) => return overloaded(full),
+        };
         let request = prepared.request(scope, self);
         self.hub.metrics().operation_executed();
-        self.mask(self.schema.execute(request).await, name.as_ref())
+        let executing = self.schema.execute(request);
+        let mask = |response| self.mask(response, name.as_ref());
+        if prepared.kind == OperationType::Mutation {
+            return mask(executing.await);
+        }
+        self.in_time(executing).await.map_or_else(|late| late, mask)
     }
 
     /// Forgets answers whenever something that was public is taken back, until the hub is gone.
@@ -286,6 +307,25 @@ impl Service {
         while consent.changed().await.is_ok() {
             self.answers.forget();
         }
+    }
+
+    /// A place to join what others follow; else why there is none.
+    pub(super) async fn place_to_join(&self) -> Result<Place, Answer> {
+        self.executions.join().await.map_err(overloaded)
+    }
+
+    /// What comes in time; else that it did not. What computes is bounded by its cost; what waits, by
+    /// this: it waits for the database, so that this is said of it.
+    pub(super) async fn in_time<T>(&self, waiting: impl Future<Output = T>) -> Result<T, Answer> {
+        let seconds = self.limits.execution_seconds;
+        if seconds == 0 {
+            return Ok(waiting.await);
+        }
+        tokio::time::timeout(Duration::from_secs(seconds), waiting).await.map_err(|_| {
+            tracing::warn!(seconds, "a request was cut off that waited for too long");
+            let message = "what was asked for did not come in time; try again";
+            Answer::refused(vec![ErrorCode::Unavailable.request_error(message)])
+        })
     }
 
     /// The first answer of a subscription's stream. None: it ends without one.
@@ -340,6 +380,12 @@ impl Service {
             extensions.set("requestId", name.as_str());
         }
     }
+}
+
+/// What is said to somebody for whom there is no place.
+fn overloaded(Full: Full) -> Answer {
+    let message = "as much is executed on this node as may be; try again later";
+    Answer::refused(vec![ErrorCode::Overloaded.request_error(message)])
 }
 
 /// How the executor begins to say that an argument's value does not fit its type.

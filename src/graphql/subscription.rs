@@ -8,6 +8,7 @@ use super::id;
 use super::live::{Moment, Wanted};
 use super::object::display::RoomDisplay;
 use super::object::revision::{Revision, resync_required};
+use super::rates::TooOften;
 use super::scalar::CursorText;
 use super::scope::Scope;
 use crate::feed::{Choice, Look, Wish};
@@ -68,7 +69,9 @@ impl SubscriptionRoot {
     ) -> Result<impl Stream<Item = Revision> + use<>> {
         let moment = Moment::of(ctx);
         if moment.is_joining() {
-            let hub = Scope::of(ctx).hub();
+            let scope = Scope::of(ctx);
+            scope.rates().read_secret(scope.address()).map_err(TooOften::error)?;
+            let hub = scope.hub();
             let agenda = hub.follow_agenda(SecretHash::of(&token)).await.map_err(store_error)?;
             moment.join(|| {
                 let after = position(after)?;

@@ -1,6 +1,7 @@
-//! How many streams are open, on this node and for each address, and who may open one more.
+//! How many streams or sockets are open, on this node and for each address, and who may open one
+//! more.
 //!
-//! A place is taken before a stream begins and given back when it ends, however it ends. An IPv6
+//! A place is taken before one begins and given back when it ends, however it ends. An IPv6
 //! address is counted with its whole /64: whoever has one address of it has them all.
 
 use std::collections::HashMap;
@@ -21,14 +22,14 @@ struct Places {
 
 /// The places of one node.
 pub(super) struct Admission {
-    /// The most streams. 0: no limit.
+    /// The most of them. 0: no limit.
     most: usize,
-    /// The most streams of one address. 0: no limit.
+    /// The most of one address. 0: no limit.
     most_per_address: usize,
     places: Mutex<Places>,
 }
 
-/// Why a stream may not begin.
+/// Why none may begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Full {
     /// The node has as many as it may have.
@@ -41,9 +42,9 @@ pub(super) enum Full {
 #[must_use = "the place is free again when this is dropped"]
 pub(super) struct Place {
     admission: Arc<Admission>,
-    /// As it is counted.
-    network: IpAddr,
-    /// Where the stream comes from.
+    /// As it is counted. None: it is not, for many come from there.
+    network: Option<IpAddr>,
+    /// Where it comes from.
     pub(super) address: IpAddr,
 }
 
@@ -64,17 +65,27 @@ impl Admission {
 
     /// Takes a place for somebody.
     pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Result<Place, Full> {
-        let network = network_of(address);
+        self.take(address, Some(network_of(address)))
+    }
+
+    /// Takes a place for a proxy: others are behind it, so that its address is not counted.
+    pub(super) fn admit_proxy(self: &Arc<Self>, address: IpAddr) -> Result<Place, Full> {
+        self.take(address, None)
+    }
+
+    fn take(self: &Arc<Self>, address: IpAddr, network: Option<IpAddr>) -> Result<Place, Full> {
         let mut places = self.places.lock();
         if self.most > 0 && places.taken >= self.most {
             return Err(Full::Node);
         }
-        let theirs = places.by_address.get(&network).copied().unwrap_or_default();
-        if self.most_per_address > 0 && theirs >= self.most_per_address {
-            return Err(Full::Address);
+        if let Some(network) = network {
+            let theirs = places.by_address.get(&network).copied().unwrap_or_default();
+            if self.most_per_address > 0 && theirs >= self.most_per_address {
+                return Err(Full::Address);
+            }
+            places.by_address.insert(network, theirs + 1);
         }
         places.taken += 1;
-        places.by_address.insert(network, theirs + 1);
         drop(places);
         Ok(Place { admission: self.clone(), network, address })
     }
@@ -84,10 +95,11 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut places = self.admission.places.lock();
         places.taken -= 1;
-        if let Some(theirs) = places.by_address.get_mut(&self.network) {
+        let Some(network) = self.network else { return };
+        if let Some(theirs) = places.by_address.get_mut(&network) {
             *theirs -= 1;
             if *theirs == 0 {
-                places.by_address.remove(&self.network);
+                places.by_address.remove(&network);
             }
         }
     }
@@ -123,6 +135,18 @@ mod tests {
         let admission = Arc::new(Admission::new(0, 0));
         let held: Vec<_> = (0..1_000).map(|_| admission.admit(address("::1"))).collect();
         assert!(held.iter().all(Result::is_ok));
+    }
+
+    #[test]
+    fn a_proxy_takes_places_of_the_node_alone() {
+        let admission = Arc::new(Admission::new(3, 1));
+        let proxy = address("10.0.0.1");
+        let held = [admission.admit_proxy(proxy), admission.admit_proxy(proxy)];
+        let own = admission.admit(proxy);
+        assert!(held.iter().chain([&own]).all(Result::is_ok));
+        assert_eq!(admission.admit_proxy(proxy).err(), Some(Full::Node));
+        drop((held, own));
+        assert!(admission.places.lock().taken == 0);
     }
 
     #[test]

@@ -15,8 +15,10 @@ use axum::routing::get;
 
 use super::Gate;
 use super::conditional::is_known;
+use super::proxies::ClientAddress;
 use super::request::languages_of_page;
 use crate::exchange::ical::{self, Calendar};
+use crate::graphql::TooOften;
 use crate::program::View;
 use crate::store::{Agenda, StoreError};
 use crate::types::{Audience, Languages, Locale, SecretHash, Tongue, hex};
@@ -32,11 +34,15 @@ pub(super) fn routes() -> Router<Gate> {
 /// The calendar of an agenda; 304, if the app has it as it is.
 async fn feed(
     State(gate): State<Gate>,
+    ClientAddress(address): ClientAddress,
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let Some(token) = file.strip_suffix(".ics") else { return missing() };
+    if let Err(refused) = gate.service.rates().read_secret(address) {
+        return too_often(refused);
+    }
     let hub = gate.service.hub();
     let agenda = match hub.agenda(SecretHash::of(token)).await {
         Ok(Some(agenda)) => agenda,
@@ -118,6 +124,11 @@ fn unavailable(error: &StoreError) -> Response {
     }
     let status = StatusCode::SERVICE_UNAVAILABLE;
     ([(RETRY_AFTER, ASK_AGAIN)], plain(status, "try again later\n")).into_response()
+}
+
+fn too_often(refused: TooOften) -> Response {
+    let wait = [(RETRY_AFTER, refused.seconds().to_string())];
+    (wait, plain(StatusCode::TOO_MANY_REQUESTS, "try again later\n")).into_response()
 }
 
 fn plain(status: StatusCode, words: &'static str) -> Response {

@@ -1,15 +1,17 @@
 //! Who is asking. A token that does not hold is never taken for the public.
 
 use std::future::{Pending, pending};
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::time::Duration;
 
+use async_graphql::ServerError;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use futures_util::future::Either;
 
-use crate::graphql::Service;
 use crate::graphql::error::ErrorCode;
+use crate::graphql::{Service, TooOften};
 use crate::store::{Bearer, StoreError};
 use crate::types::{Presented, Staff, Timestamp, Viewer};
 
@@ -34,27 +36,33 @@ pub(super) enum NotLetIn {
     BadToken,
     /// The database that knows the tokens cannot be reached.
     Unavailable(StoreError),
+    /// Their address, or the token, is used too often.
+    TooOften(TooOften),
 }
 
 impl NotLetIn {
-    pub(super) fn code(&self) -> ErrorCode {
+    fn code(&self) -> ErrorCode {
         match self {
             Self::BadToken => ErrorCode::Unauthenticated,
             Self::Unavailable(_) => ErrorCode::Unavailable,
+            Self::TooOften(_) => ErrorCode::RateLimited,
         }
     }
 
-    pub(super) fn message(&self) -> &'static str {
-        match self {
+    /// The error that a client is given.
+    pub(super) fn error(&self) -> ServerError {
+        let message = match self {
             Self::BadToken => "the token does not hold, or not any more",
             Self::Unavailable(_) => "the token cannot be checked now; try again",
-        }
+            Self::TooOften(refused) => return refused.request_error(),
+        };
+        self.code().request_error(message)
     }
 
     /// Tells the log why a token could not be checked.
     pub(super) fn log(&self) {
         match self {
-            Self::BadToken => {}
+            Self::BadToken | Self::TooOften(_) => {}
             Self::Unavailable(StoreError::Internal(error)) => {
                 tracing::error!(?error, "a token was not checked");
             }
@@ -64,20 +72,30 @@ impl NotLetIn {
 }
 
 /// Who sends a request.
-pub(super) async fn of_request(service: &Service, headers: &HeaderMap) -> Result<Caller, NotLetIn> {
+pub(super) async fn of_request(
+    service: &Service,
+    address: IpAddr,
+    headers: &HeaderMap,
+) -> Result<Caller, NotLetIn> {
     match headers.get(AUTHORIZATION) {
         None => Ok(Caller::public()),
-        Some(value) => of_text(service, value.to_str().unwrap_or_default()).await,
+        Some(value) => of_text(service, address, value.to_str().unwrap_or_default()).await,
     }
 }
 
-/// Who presents `Bearer TOKEN`.
-pub(super) async fn of_text(service: &Service, text: &str) -> Result<Caller, NotLetIn> {
+/// Who presents `Bearer TOKEN`. It is counted before it is looked for: to ask the database for what is
+/// not there is work too.
+pub(super) async fn of_text(
+    service: &Service,
+    address: IpAddr,
+    text: &str,
+) -> Result<Caller, NotLetIn> {
     let (scheme, secret) = text.trim().split_once(' ').ok_or(NotLetIn::BadToken)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(NotLetIn::BadToken);
     }
     let presented = Presented::read(secret.trim());
+    service.rates().request(address, Some(presented)).map_err(NotLetIn::TooOften)?;
     let staff = bearer(service, presented).await?.ok_or(NotLetIn::BadToken)?.staff;
     let caller = Caller { viewer: Viewer::Staff(staff), presented: Some(presented) };
     caller.uses(service);

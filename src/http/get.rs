@@ -1,14 +1,13 @@
 //! GraphQL over GET, and the door of the WebSocket.
 
-use std::net::SocketAddr;
-
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{ConnectInfo, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::Gate;
+use super::proxies::ClientAddress;
 use super::request::Raw;
 use super::run::{Allowed, receive, run};
 use super::websocket;
@@ -16,15 +15,15 @@ use super::websocket;
 /// Answers a GET: a query in the address, or the wish for a WebSocket.
 pub(super) async fn answer(
     State(gate): State<Gate>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     if let Ok(upgrade) = upgrade {
-        return websocket::open(gate, upgrade, peer.ip(), &headers);
+        return websocket::open(gate, upgrade, address, &headers);
     }
-    let incoming = match receive(&gate, peer.ip(), &headers).await {
+    let incoming = match receive(&gate, address, &headers).await {
         Ok(incoming) => incoming,
         Err(refused) => return refused,
     };

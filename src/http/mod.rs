@@ -3,6 +3,7 @@
 mod admission;
 mod agendas;
 mod auth;
+mod body;
 mod conditional;
 mod encoding;
 #[cfg(fuzzing)]
@@ -11,6 +12,7 @@ mod get;
 mod graphiql;
 mod kept;
 mod lifetime;
+mod listener;
 mod memory;
 mod methods;
 mod negotiate;
@@ -20,6 +22,7 @@ mod pages;
 mod persisted;
 mod post;
 mod protect;
+mod proxies;
 mod pulse;
 mod ready;
 mod request;
@@ -47,14 +50,18 @@ use axum::routing::get;
 use url::Url;
 
 use self::admission::Admission;
+use self::body::Bodies;
 use self::kept::Freshness;
 pub use self::lifetime::Lifetime;
+pub(crate) use self::listener::LEAST_BUFFER;
+pub use self::listener::Listener;
 use self::memory::Memory;
 pub use self::observe::Observed;
 use self::origins::Visitors;
 pub use self::origins::{OriginError, Origins};
+pub use self::proxies::{ForwardedHeader, Proxies};
 pub use self::pulse::Pulse;
-pub use self::socket::settle;
+use self::socket::settle;
 use crate::graphql::Service;
 use crate::graphql::limits::TransportLimits;
 use crate::metrics::{self, Metrics};
@@ -67,6 +74,10 @@ pub(crate) struct Inner {
     service: Service,
     limits: TransportLimits,
     admission: Arc<Admission>,
+    /// What is being read of requests.
+    bodies: Bodies,
+    /// Who may say whom a request comes from.
+    proxies: Proxies,
     lifetime: Lifetime,
     /// When WebSockets are asked whether they live.
     pulse: Arc<Pulse>,
@@ -105,6 +116,8 @@ pub struct Settings {
     pub origins: Origins,
     /// Where the service is, as the public knows it. None: wherever requests say.
     pub public_url: Option<Url>,
+    /// Who may say whom a request comes from.
+    pub proxies: Proxies,
 }
 
 /// Every address of the service. Streams end with `lifetime`. Whom a connection comes from must be
@@ -121,10 +134,14 @@ pub fn router(
     let public = settings.public_url.as_ref().map(|url| url.origin().ascii_serialization());
     let visitors = Visitors { origins: settings.origins.clone(), public };
     let ids = service.ids().clone();
+    let bodies = Bodies::new(limits.bodies_bytes, limits.body_seconds);
+    let proxies = settings.proxies.clone();
     let gate = Gate(Arc::new(Inner {
         service,
         limits,
         admission,
+        bodies,
+        proxies,
         lifetime,
         pulse,
         metrics: metrics.clone(),

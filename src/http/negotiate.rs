@@ -34,6 +34,12 @@ impl Form {
             Self::EventStream => ("text", "event-stream"),
         }
     }
+
+    /// The form of an answer that says why there is none: an event stream has no status of its own to
+    /// fail with, and plain JSON says what is wrong.
+    pub(super) fn of_failure(self) -> Self {
+        if self == Self::EventStream { Self::Json } else { self }
+    }
 }
 
 /// The form that the client wants most. None: none that is offered. Without `Accept`, JSON.

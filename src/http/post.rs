@@ -1,17 +1,16 @@
 //! GraphQL over POST.
 
-use std::net::SocketAddr;
-
-use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, State};
+use axum::body::Body;
+use axum::extract::State;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::Gate;
-use super::negotiate::{Form, is_utf_8, split_outside_quotes};
+use super::negotiate::{is_utf_8, split_outside_quotes};
+use super::proxies::ClientAddress;
 use super::request::Raw;
-use super::respond::failure;
+use super::respond::{failure, unread};
 use super::run::{Allowed, receive, run};
 use crate::graphql::error::ErrorCode;
 
@@ -19,11 +18,11 @@ use crate::graphql::error::ErrorCode;
 /// browser's asking first.
 pub(super) async fn answer(
     State(gate): State<Gate>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let incoming = match receive(&gate, peer.ip(), &headers).await {
+    let incoming = match receive(&gate, address, &headers).await {
         Ok(incoming) => incoming,
         Err(refused) => return refused,
     };
@@ -32,22 +31,10 @@ pub(super) async fn answer(
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         return failure(form, status, ErrorCode::BadUserInput, message);
     }
-    let Some(bytes) = read(&gate, body).await else { return too_large(&gate, form) };
-    run(gate, incoming, &headers, (Raw::Body(&bytes), Allowed::All)).await
-}
-
-/// The body. None: it is too long; whatever else breaks, its sender is gone and reads no answer.
-async fn read(gate: &Gate, body: Body) -> Option<axum::body::Bytes> {
-    let limit = match gate.limits.body_bytes {
-        0 => usize::MAX,
-        limit => limit,
-    };
-    to_bytes(body, limit).await.ok()
-}
-
-fn too_large(gate: &Gate, form: Form) -> Response {
-    let message = format!("the body is longer than {} bytes", gate.limits.body_bytes);
-    failure(form, StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::LimitExceeded, &message)
+    match gate.bodies.read(body, gate.limits.body_bytes).await {
+        Ok(bytes) => run(gate, incoming, &headers, (Raw::Body(&bytes), Allowed::All)).await,
+        Err(why) => unread(form, why, &gate.limits),
+    }
 }
 
 /// Refuses a body that says that it is anything but plain JSON in UTF-8.

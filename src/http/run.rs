@@ -15,7 +15,7 @@ use super::request::{BadRequest, Raw, languages};
 use super::respond::{complete, failure, no_place, not_let_in, with_header};
 use super::{Gate, kept, sse};
 use crate::graphql::error::ErrorCode;
-use crate::graphql::{Answer, Answered, Asker, Prepared};
+use crate::graphql::{Answer, Answered, Asker, Kept, Prepared};
 use crate::metrics::Transport;
 use crate::types::{IdSource, Languages, RequestId, Viewer};
 
@@ -66,7 +66,7 @@ pub(super) async fn receive(
         failure(Form::Json, StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message)
     })?;
     let mut name = name_of(headers);
-    let caller = auth::of_request(&gate.service, headers).await;
+    let caller = auth::of_request(&gate.service, address, headers).await;
     let caller = caller.map_err(|refused| {
         let name = name.take().unwrap_or_else(|| RequestId::issue(gate.service.ids()));
         name.span().in_scope(|| refused.log());
@@ -86,6 +86,16 @@ pub(super) async fn run(
     (raw, allowed): (Raw<'_>, Allowed),
 ) -> Response {
     let form = incoming.form;
+    // What costs nothing is not counted.
+    if let Some(kept) = kept_already(&gate, &incoming, &raw) {
+        return kept::respond(&gate, (form, allowed), headers, &kept).await;
+    }
+    // Whoever presented something was counted when it was looked at.
+    if incoming.caller.presented.is_none()
+        && let Err(refused) = gate.service.rates().request(incoming.address, None)
+    {
+        return complete(form, &Answer::refused(vec![refused.request_error()]));
+    }
     let prepared = match prepare(&gate, &raw, &incoming.caller.viewer) {
         Ok(prepared) => prepared,
         Err(why) => return not_prepared(form, why),
@@ -99,7 +109,7 @@ pub(super) async fn run(
         return match gate.admit(incoming.address, Transport::Sse) {
             Ok(open) => {
                 let name = incoming.name(gate.service.ids());
-                named(sse::stream(gate, open, prepared, incoming), Some(name))
+                named(sse::stream(gate, open, prepared, incoming).await, Some(name))
             }
             Err(full) => no_place(full),
         };
@@ -113,6 +123,16 @@ pub(super) async fn run(
         Answered::Kept(kept) => kept::respond(&gate, (form, allowed), headers, &kept).await,
         Answered::Own(answer, name) => named(complete(form, &answer), name),
     }
+}
+
+/// The answer to what was asked before in the same bytes, if it is kept and holds.
+fn kept_already(gate: &Gate, incoming: &Incoming, raw: &Raw<'_>) -> Option<Arc<Kept>> {
+    if incoming.form == Form::EventStream {
+        return None;
+    }
+    let prepared = gate.memory.recall(raw.place(), raw.bytes())?;
+    gate.service.admit(&prepared, &incoming.caller.viewer).ok()?;
+    gate.service.kept(&prepared, &incoming.asker())
 }
 
 /// Lets the answer say what its request is called.

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use super::Gate;
 use super::negotiate::Form;
+use super::respond::complete;
 use super::run::Incoming;
 use super::stream::{Ending, OpenStream};
 use crate::feed::{Lagged, Said as _};
@@ -37,8 +38,8 @@ pub(super) fn single(answer: &Answer) -> Response {
     respond(Body::from(format!("{}{COMPLETE}", frame(&Payload::single(answer)))))
 }
 
-/// The answers of a request, as they come. What `resume` names was seen by the client already.
-pub(super) fn stream(
+/// The answers of a request, as they come; or why there are none for now. What `resume` names was seen by the client already.
+pub(super) async fn stream(
     gate: Gate,
     mut open: OpenStream,
     prepared: Arc<Prepared>,
@@ -47,7 +48,16 @@ pub(super) fn stream(
     let asker = incoming.asker();
     let Incoming { caller, resume, .. } = incoming;
     let counted = prepared.is_subscription().then(|| gate.metrics.subscription(Transport::Sse));
+    let begun = Instant::now();
     let mut answers = gate.service.follow(prepared, asker, resume);
+    // Before anything is answered, while a status can still say that there is no place for it.
+    let position = match answers.begun().await {
+        Ok(position) => position,
+        Err(refused) => {
+            open.ends(Ending::Overloaded);
+            return complete(Form::EventStream, &refused);
+        }
+    };
     let events = stream! {
         let _counted = counted;
         let mut ended = caller.ended(&gate.service);
@@ -55,7 +65,6 @@ pub(super) fn stream(
         heartbeat.reset();
         let leave = gate.lifetime.leave();
         tokio::pin!(leave);
-        let (begun, position) = (Instant::now(), answers.begun().await);
         yield greeting(position).into();
         loop {
             tokio::select! {

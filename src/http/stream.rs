@@ -26,6 +26,8 @@ pub(super) enum Ending {
     Forbidden,
     /// The database that knows the tokens cannot be reached.
     Unavailable,
+    /// More is under way on this node than may be.
+    Overloaded,
     /// A message that the protocol does not know.
     InvalidMessage,
     /// A subscribe before the introduction.
@@ -51,6 +53,7 @@ impl Ending {
             Self::Restarting => "restarting",
             Self::Forbidden => "forbidden",
             Self::Unavailable => "unavailable",
+            Self::Overloaded => "overloaded",
             Self::InvalidMessage => "invalid_message",
             Self::Unauthorized => "unauthorized",
             Self::WrongSubprotocol => "wrong_subprotocol",

@@ -8,6 +8,7 @@ mod cache;
 mod database;
 mod graphql;
 mod http;
+mod sockets;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub use self::database::{CommitOutcome, DatabaseState, PoolState};
 use self::graphql::OfGraphql;
 use self::http::OfHttp;
 pub use self::http::{Answered, Method, Route};
+use self::sockets::OfSockets;
 
 /// The media type of [`Metrics::text`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -133,6 +135,7 @@ struct Inner {
     cache: OfCache,
     http: OfHttp,
     database: OfDatabase,
+    sockets: OfSockets,
 }
 
 impl Default for Metrics {
@@ -166,6 +169,7 @@ impl Default for Metrics {
         let cache = OfCache::register(&mut registry);
         let http = OfHttp::register(&mut registry);
         let database = OfDatabase::register(&mut registry);
+        let sockets = OfSockets::register(&mut registry);
         Self(Arc::new(Inner {
             registry,
             websocket,
@@ -182,6 +186,7 @@ impl Default for Metrics {
             cache,
             http,
             database,
+            sockets,
         }))
     }
 }

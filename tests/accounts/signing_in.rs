@@ -124,11 +124,12 @@ async fn one_address_tries_only_so_often() {
     }
     let attempt = json!({ "input": { "email": "ana@example.org", "password": PASSWORD } });
     assert_eq!(codes(&app.public().answer(&query, attempt).await), ["RATE_LIMITED"]);
-    let limits = "{ service { limits { signInsFromAddress signInsToAccount signInIdleSeconds
-        signInLongestSeconds } } }";
+    let limits = "{ service { limits { signInsFromAddress signInsToAccount
+        signInsToAccountFromAddress signInIdleSeconds signInLongestSeconds } } }";
     assert_eq!(
         app.public().ask(limits, json!({})).await["service"]["limits"],
-        json!({ "signInsFromAddress": 3, "signInsToAccount": 30, "signInIdleSeconds": 43_200,
+        json!({ "signInsFromAddress": 3, "signInsToAccount": 1_000,
+            "signInsToAccountFromAddress": 30, "signInIdleSeconds": 43_200,
             "signInLongestSeconds": 1_209_600 })
     );
 }

@@ -2,8 +2,8 @@
 
 mod access;
 mod audits;
-mod coercion;
 mod browsers;
+mod coercion;
 mod events;
 mod everywhere;
 mod failures;
@@ -13,8 +13,8 @@ mod negotiation;
 mod pages;
 mod parameters;
 mod persisted;
-mod sizes;
 mod protection;
+mod sizes;
 mod statuses;
 
 use reqwest::{RequestBuilder, Response};

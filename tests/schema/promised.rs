@@ -239,11 +239,14 @@ SearchResultEdge: cursor node
 SendNewsletterIssueInput: issue
 SendNewsletterIssuePayload: issue userErrors
 Service: limits now version
-ServiceLimits: agendaSessions aliases bodyBytes bracketDepth cohorts connections
-  connectionsPerAddress cost depth directives documentBytes fields initSeconds listItems mails
-  mailsFromAddress mailsToRecipient messageBytes mutationFields operations pageSize rootFields searchCharacters
-  signInIdleSeconds signInLongestSeconds signInsFromAddress signInsToAccount tokens
-  variableBytes variableDepth writesFromAddress
+ServiceLimits: agendaSessions aliases bodiesBytes bodyBytes bodySeconds bracketDepth cohorts
+  connections connectionsPerAddress cost depth directives documentBytes executionSeconds executions
+  fields headerBytes headerSeconds headers http2Streams initSeconds listItems mails
+  mailsFromAddress mailsToRecipient messageBytes mutationFields operations pageSize
+  requestsFromAddress requestsOfToken rootFields searchCharacters secretReadsFromAddress
+  signInIdleSeconds signInLongestSeconds signInsFromAddress signInsToAccount
+  signInsToAccountFromAddress sockets socketsPerAddress tokens variableBytes variableDepth
+  writesFromAddress
 Session: abstract accessibility changedAtRevision code conflicts contributions date delay duration
   endsAt expectedAudience expectedEndsAt expectedStartsAt history id interpretations isClosed isFull
   isStreamed key kind links note number organizers phase published recordingUrl replacedBy rooms

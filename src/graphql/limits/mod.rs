@@ -70,6 +70,11 @@ pub struct Limits {
     pub agenda_sessions: usize,
     /// How many bytes of answers are kept for others who ask the same. 0: none are.
     pub answer_cache_bytes: u64,
+    /// The most queries and mutations that are executed at once for the public on one node, and as
+    /// many again for staff: a crowd must not stand in the way of whoever tells it what happens.
+    pub executions: usize,
+    /// How long a query may wait for what it asks for, in seconds.
+    pub execution_seconds: u64,
     /// How often anybody may do what costs others something.
     pub rates: RateLimits,
     /// What the transports hold to. They stand here, because `service.limits` tells them too.
@@ -92,6 +97,23 @@ pub struct TransportLimits {
     /// The most of them from one address. No single one can take a whole node, and a whole venue
     /// behind one address still fits.
     pub connections_per_address: usize,
+    /// How long the body of a request may take to arrive, in seconds.
+    pub body_seconds: u64,
+    /// The most bytes of bodies that are being read at once on a node.
+    pub bodies_bytes: usize,
+    /// The most bytes of a request line and its headers.
+    pub header_bytes: usize,
+    /// The most headers of a request.
+    pub headers: usize,
+    /// How long a request line and its headers may take to arrive, and a connection on which nothing
+    /// is asked may stay open, in seconds.
+    pub header_seconds: u64,
+    /// The most requests at once on one connection of HTTP/2.
+    pub http2_streams: u32,
+    /// The most connections of a node, whatever they carry.
+    pub sockets: usize,
+    /// The most of them from one address.
+    pub sockets_per_address: usize,
 }
 
 impl Default for TransportLimits {
@@ -103,6 +125,14 @@ impl Default for TransportLimits {
             init_seconds: 10,
             connections: 20_000,
             connections_per_address: 10_000,
+            body_seconds: 10,
+            bodies_bytes: 128 * 1024 * 1024,
+            header_bytes: 64 * 1024,
+            headers: 100,
+            header_seconds: 30,
+            http2_streams: 200,
+            sockets: 30_000,
+            sockets_per_address: 15_000,
         }
     }
 }
@@ -127,6 +157,8 @@ impl Default for Limits {
             cohorts: 2_000,
             agenda_sessions: 200,
             answer_cache_bytes: 64 * 1024 * 1024,
+            executions: 500,
+            execution_seconds: 10,
             rates: RateLimits::default(),
             transport: TransportLimits::default(),
         }

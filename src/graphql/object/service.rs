@@ -123,12 +123,35 @@ pub struct ServiceLimits {
     cohorts: i32,
     /// The most sessions of one agenda.
     agenda_sessions: i32,
+    /// The most queries and mutations that are executed at once for the public on one node, and as
+    /// many again for staff. More are refused with OVERLOADED when they have waited for a moment.
+    executions: i32,
+    /// How long a query may wait for what it asks for, in seconds; one that waits longer is refused
+    /// with UNAVAILABLE. A mutation is never cut off.
+    execution_seconds: i32,
     /// The longest page of a connection.
     page_size: i32,
     /// The longest text of a search, in characters. A longer one is BAD_USER_INPUT.
     search_characters: i32,
     /// The longest body of a POST, in bytes.
     body_bytes: i32,
+    /// How long the body of a POST may take to arrive, in seconds; 408 otherwise.
+    body_seconds: i32,
+    /// The most bytes of bodies that are being read at once on one node.
+    bodies_bytes: i32,
+    /// The most bytes of a request line and its headers; 431 otherwise.
+    header_bytes: i32,
+    /// The most headers of a request; 431 otherwise.
+    headers: i32,
+    /// How long a request line and its headers may take to arrive, and a connection on which nothing
+    /// is asked may stay open, in seconds.
+    header_seconds: i32,
+    /// The most requests at once on one connection of HTTP/2.
+    http2_streams: i32,
+    /// The most connections of one node, whatever they carry. One too many is closed at once.
+    sockets: i32,
+    /// The most connections from one address to one node.
+    sockets_per_address: i32,
     /// The longest message on a WebSocket, in bytes.
     message_bytes: i32,
     /// The most operations under way on one WebSocket.
@@ -149,8 +172,17 @@ pub struct ServiceLimits {
     writes_from_address: i32,
     /// The most attempts to sign in from one address, an hour.
     sign_ins_from_address: i32,
-    /// The most attempts to sign in to one account, an hour.
+    /// The most attempts to sign in to one account from one address, an hour.
+    sign_ins_to_account_from_address: i32,
+    /// The most attempts to sign in to one account from anywhere, an hour.
     sign_ins_to_account: i32,
+    /// The most requests from one address, a minute; on a WebSocket each operation counts.
+    requests_from_address: i32,
+    /// The most requests of one token, a minute.
+    requests_of_token: i32,
+    /// The most readings of what a secret opens (agendas, their calendars, private pages) from one
+    /// address, a minute.
+    secret_reads_from_address: i32,
     /// How long a sign-in lasts that is not used, in seconds. What is followed is no use; what is
     /// asked for is.
     sign_in_idle_seconds: i32,
@@ -179,9 +211,19 @@ impl ServiceLimits {
             variable_depth: wide(limits.variable_depth),
             cohorts: wide(limits.cohorts),
             agenda_sessions: wide(limits.agenda_sessions),
+            executions: wide(limits.executions),
+            execution_seconds: long(limits.execution_seconds),
             page_size: long(limits.page_size),
             search_characters: wide(Wanted::MAX_CHARS),
             body_bytes: wide(transport.body_bytes),
+            body_seconds: long(transport.body_seconds),
+            bodies_bytes: wide(transport.bodies_bytes),
+            header_bytes: wide(transport.header_bytes),
+            headers: wide(transport.headers),
+            header_seconds: long(transport.header_seconds),
+            http2_streams: long(transport.http2_streams.into()),
+            sockets: wide(transport.sockets),
+            sockets_per_address: wide(transport.sockets_per_address),
             message_bytes: wide(transport.message_bytes),
             operations: wide(transport.operations),
             init_seconds: long(transport.init_seconds),
@@ -192,7 +234,11 @@ impl ServiceLimits {
             mails: long(rates.mails.into()),
             writes_from_address: long(rates.writes_from_address.into()),
             sign_ins_from_address: long(rates.sign_ins_from_address.into()),
+            sign_ins_to_account_from_address: long(rates.sign_ins_to_account_from_address.into()),
             sign_ins_to_account: long(rates.sign_ins_to_account.into()),
+            requests_from_address: long(rates.requests_from_address.into()),
+            requests_of_token: long(rates.requests_of_token.into()),
+            secret_reads_from_address: long(rates.secret_reads_from_address.into()),
             sign_in_idle_seconds: seconds(SIGN_IN_IDLE_MILLIS),
             sign_in_longest_seconds: seconds(SIGN_IN_LONGEST_MILLIS),
         }

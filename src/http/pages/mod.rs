@@ -99,14 +99,14 @@ fn no_such_link(tongue: Tongue) -> Response {
 }
 
 /// The page of somebody who does something too often.
-fn too_often(tongue: Tongue, TooOften(wait): TooOften) -> Response {
+fn too_often(tongue: Tongue, refused: TooOften) -> Response {
     let title = tongue.say("Please try again later", "잠시 후 다시 시도해 주세요");
     let words = tongue.say(
         "This was asked for too often from your network.",
         "같은 네트워크에서 요청이 너무 많았습니다.",
     );
     let response = note(StatusCode::TOO_MANY_REQUESTS, tongue, title, words);
-    ([(RETRY_AFTER, wait.as_secs().max(1).to_string())], response).into_response()
+    ([(RETRY_AFTER, refused.seconds().to_string())], response).into_response()
 }
 
 /// The page while the database is away: nothing was done, or nobody knows.

@@ -1,10 +1,8 @@
 //! The pages of the newsletter: to ask for it, to confirm that, and to leave.
 
-use std::net::SocketAddr;
-
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Path, RawQuery, State};
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
@@ -12,6 +10,7 @@ use url::form_urlencoded;
 
 use super::{Gate, act, no_such_link, not_done, note, page, tongue};
 use crate::entity::subscriber::consent_text;
+use crate::http::proxies::ClientAddress;
 use crate::http::template::fill;
 use crate::types::{EmailAddress, Locale, SecretHash, Tongue};
 
@@ -54,21 +53,24 @@ impl Filled {
 
 async fn subscribe(
     State(gate): State<Gate>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     query: RawQuery,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let tongue = tongue(&headers, &query);
-    let Ok(body) = to_bytes(body, MAX_FORM).await else {
-        let nothing = Filled { email: String::new(), locale: tongue.locale() };
-        return show_form(tongue, StatusCode::PAYLOAD_TOO_LARGE, &nothing);
+    let body = match gate.bodies.read(body, MAX_FORM).await {
+        Ok(body) => body,
+        Err(unread) => {
+            let nothing = Filled { email: String::new(), locale: tongue.locale() };
+            return show_form(tongue, unread.status(), &nothing);
+        }
     };
     let filled = Filled::read(&body, tongue);
-    let Ok(address) = filled.email.parse::<EmailAddress>() else {
+    let Ok(email) = filled.email.parse::<EmailAddress>() else {
         return show_form(tongue, StatusCode::UNPROCESSABLE_ENTITY, &filled);
     };
-    let asked = gate.service.desk(peer.ip()).subscribe(address, filled.locale, None).await;
+    let asked = gate.service.desk(address).subscribe(email, filled.locale, None).await;
     if let Err(error) = asked {
         return not_done(tongue, error);
     }
@@ -117,13 +119,13 @@ fn show_form(tongue: Tongue, status: StatusCode, filled: &Filled) -> Response {
 
 async fn ask_to_confirm(
     State(gate): State<Gate>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Path(secret): Path<String>,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let tongue = tongue(&headers, &query);
-    match gate.service.desk(peer.ip()).can_confirm(&secret).await {
+    match gate.service.desk(address).can_confirm(&secret).await {
         Ok(true) => {
             let title = tongue.say("Do you want our newsletter?", "뉴스레터를 받으시겠습니까?");
             act(tongue, title, consent_text(tongue), tongue.say("Yes, subscribe", "네, 구독합니다"))
@@ -136,13 +138,13 @@ async fn ask_to_confirm(
 
 async fn confirm(
     State(gate): State<Gate>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Path(secret): Path<String>,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let tongue = tongue(&headers, &query);
-    match gate.service.desk(peer.ip()).confirm(&secret).await {
+    match gate.service.desk(address).confirm(&secret).await {
         Ok(true) => confirmed(tongue),
         // Pressed twice, for instance.
         Ok(false) if has_confirmed(&gate, &secret).await => confirmed(tongue),
@@ -168,13 +170,13 @@ async fn has_confirmed(gate: &Gate, secret: &str) -> bool {
 
 async fn ask_to_leave(
     State(gate): State<Gate>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Path(secret): Path<String>,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let tongue = tongue(&headers, &query);
-    match gate.service.desk(peer.ip()).can_unsubscribe(&secret).await {
+    match gate.service.desk(address).can_unsubscribe(&secret).await {
         Ok(true) => {
             let title = tongue.say("Leave the newsletter?", "뉴스레터 수신을 거부하시겠습니까?");
             let words = tongue.say(
@@ -191,13 +193,13 @@ async fn ask_to_leave(
 /// Also what a mail program sends by itself at one click (RFC 8058): whatever its body says.
 async fn leave(
     State(gate): State<Gate>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Path(secret): Path<String>,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let tongue = tongue(&headers, &query);
-    match gate.service.desk(peer.ip()).unsubscribe(&secret).await {
+    match gate.service.desk(address).unsubscribe(&secret).await {
         Ok(true) => {
             let title = tongue.say("You are unsubscribed", "수신 거부되었습니다");
             let words = tongue.say(

@@ -1,10 +1,8 @@
 //! The pages on which the mails about an agenda are confirmed and stopped. To stop works for programs
 //! too, with one POST and without cookies (RFC 8058).
 
-use std::net::SocketAddr;
-
 use axum::Router;
-use axum::extract::{ConnectInfo, Path, RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
@@ -12,6 +10,7 @@ use axum::routing::get;
 use super::{act, no_such_link, note, tongue, too_often, unavailable};
 use crate::entity::private_link::LinkPurpose;
 use crate::http::Gate;
+use crate::http::proxies::ClientAddress;
 use crate::store::StoreError;
 use crate::types::{SecretHash, Tongue};
 
@@ -24,11 +23,15 @@ pub(super) fn routes() -> Router<Gate> {
 
 async fn ask_to_confirm(
     State(gate): State<Gate>,
+    ClientAddress(address): ClientAddress,
     Path(secret): Path<String>,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let tongue = tongue(&headers, &query);
+    if let Err(refused) = gate.service.rates().read_secret(address) {
+        return too_often(tongue, refused);
+    }
     let (store, now) = (gate.service.hub().store(), gate.service.clock().now());
     let secret = SecretHash::of(&secret);
     if store.has_confirmed_notifications(secret, now).await.unwrap_or_default() {
@@ -47,13 +50,13 @@ async fn ask_to_confirm(
 
 async fn confirm(
     State(gate): State<Gate>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Path(secret): Path<String>,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let tongue = tongue(&headers, &query);
-    if let Err(refused) = gate.service.rates().write(peer.ip()) {
+    if let Err(refused) = gate.service.rates().write(address) {
         return too_often(tongue, refused);
     }
     let (store, now) = (gate.service.hub().store(), gate.service.clock().now());
@@ -77,11 +80,15 @@ fn confirmed(tongue: Tongue) -> Response {
 
 async fn ask_to_stop(
     State(gate): State<Gate>,
+    ClientAddress(address): ClientAddress,
     Path(secret): Path<String>,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let tongue = tongue(&headers, &query);
+    if let Err(refused) = gate.service.rates().read_secret(address) {
+        return too_often(tongue, refused);
+    }
     let (store, now) = (gate.service.hub().store(), gate.service.clock().now());
     let known =
         store.knows_link(SecretHash::of(&secret), LinkPurpose::StopNotifications, now).await;
@@ -97,13 +104,13 @@ async fn ask_to_stop(
 
 async fn stop(
     State(gate): State<Gate>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Path(secret): Path<String>,
     query: RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let tongue = tongue(&headers, &query);
-    if let Err(refused) = gate.service.rates().write(peer.ip()) {
+    if let Err(refused) = gate.service.rates().write(address) {
         return too_often(tongue, refused);
     }
     let (store, now) = (gate.service.hub().store(), gate.service.clock().now());

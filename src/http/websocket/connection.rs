@@ -184,13 +184,15 @@ impl Connection {
         match payload.get("authorization") {
             None | Some(Value::Null) => Ok(Caller::public()),
             Some(Value::String(text)) => {
-                let caller = auth::of_text(&self.gate.service, text).await;
+                let caller = auth::of_text(&self.gate.service, self.open.address(), text).await;
                 caller.map_err(|refused| {
                     let name = RequestId::issue(self.gate.service.ids());
                     name.span().in_scope(|| refused.log());
                     match refused {
                         NotLetIn::BadToken => End::Close(Close::Forbidden),
-                        NotLetIn::Unavailable(_) => End::Close(Close::TryAgainLater),
+                        NotLetIn::Unavailable(_) | NotLetIn::TooOften(_) => {
+                            End::Close(Close::TryAgainLater)
+                        }
                     }
                 })
             }
@@ -220,6 +222,10 @@ impl Connection {
         if most > 0 && self.operations.len() >= most {
             let message = format!("more than {most} operations at once on one connection");
             return self.refuse(&id, ErrorCode::LimitExceeded.request_error(message)).await;
+        }
+        let (rates, presented) = (self.gate.service.rates(), self.caller.presented);
+        if let Err(refused) = rates.request(self.open.address(), presented) {
+            return self.refuse(&id, refused.request_error()).await;
         }
         match self.gate.service.prepare(asked, &self.caller.viewer) {
             Ok(prepared) => {

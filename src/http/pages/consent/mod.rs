@@ -9,17 +9,18 @@ mod choice;
 mod published;
 mod roles;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Path, RawQuery, State};
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::{Gate, no_such_link, page, tongue, too_often, unavailable};
 use crate::feed::{Snapshot, Wanted};
 use crate::graphql::TooOften;
+use crate::http::proxies::ClientAddress;
 use crate::program::{
     ConflictPolicy, ConsentChoice, Edit, Problem, ProblemKind, Program, Refusal, Rules,
 };
@@ -33,7 +34,7 @@ const ACTOR: &str = "participant";
 const MAX_BODY: usize = 1_024;
 
 /// What a request brings.
-type Request = (ConnectInfo<SocketAddr>, Path<String>, RawQuery, HeaderMap);
+type Request = (ClientAddress, Path<String>, RawQuery, HeaderMap);
 
 /// Somebody who comes by a link.
 struct Visitor {
@@ -66,9 +67,11 @@ impl From<StoreError> for Closed {
 /// Shows what would be published, and the choices.
 pub(super) async fn show(State(gate): State<Gate>, request: Request) -> Response {
     let visitor = Visitor::of(&gate, request);
-    let opened = open(&gate, &visitor).await;
-    let shown = opened.and_then(|opened| shown(&opened, &visitor, ""));
-    match shown {
+    let shown = async {
+        gate.service.rates().read_secret(visitor.address).map_err(Closed::TooOften)?;
+        shown(&open(&gate, &visitor).await?, &visitor, "")
+    };
+    match shown.await {
         Ok(content) => page(StatusCode::OK, visitor.tongue, title(visitor.tongue), &content),
         Err(closed) => closed.answer(visitor.tongue),
     }
@@ -81,7 +84,7 @@ pub(super) async fn choose(State(gate): State<Gate>, request: Request, body: Bod
     let chosen = async {
         gate.service.rates().write(visitor.address).map_err(Closed::TooOften)?;
         let opened = open(&gate, &visitor).await?;
-        let Some(choice) = read(body).await else {
+        let Some(choice) = read(&gate, body).await else {
             let content = shown(&opened, &visitor, &choice::nothing_chosen(tongue))?;
             return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, tongue, title(tongue), &content));
         };
@@ -93,9 +96,9 @@ pub(super) async fn choose(State(gate): State<Gate>, request: Request, body: Bod
 }
 
 impl Visitor {
-    fn of(gate: &Gate, (ConnectInfo(peer), Path(secret), query, headers): Request) -> Self {
+    fn of(gate: &Gate, (ClientAddress(address), Path(secret), query, headers): Request) -> Self {
         Self {
-            address: peer.ip(),
+            address,
             secret: SecretHash::of(&secret),
             tongue: tongue(&headers, &query),
             now: gate.service.clock().now(),
@@ -138,8 +141,8 @@ fn shown(opened: &Opened, visitor: &Visitor, said: &str) -> Result<String, Close
 }
 
 /// What a form chooses. None: nothing that there is.
-async fn read(body: Body) -> Option<ConsentChoice> {
-    let body = to_bytes(body, MAX_BODY).await.ok()?;
+async fn read(gate: &Gate, body: Body) -> Option<ConsentChoice> {
+    let body = gate.bodies.read(body, MAX_BODY).await.ok()?;
     let mut fields = url::form_urlencoded::parse(&body);
     let (_, value) = fields.find(|(name, _)| name == choice::FIELD)?;
     choice::named(&value)

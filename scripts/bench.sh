@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures the live path beside a bare server and the stock one, in one run with one client.
-#   scripts/bench.sh [--quick] [--bin DIRECTORY] [fanout] [latency] [memory] [pressure] [sse] [nodes]
+# Measures the live path, and reading, beside a bare server and the stock one, in one run with one client.
+#   scripts/bench.sh [--quick] [--bin DIRECTORY] [fanout] [latency] [memory] [pressure] [sse] [nodes] [pages] [growth] [abuse]
 # Without names: all of them. With a directory: the programs in it, instead of building them. Figures go to the screen and, as JSON, to target/bench/figures.jsonl.
 # docs/performance.md says how to read them. Nothing else should run on the machine meanwhile.
 set -euo pipefail
@@ -12,12 +12,12 @@ while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=yes ;;
     --bin) bin=${2:?} && shift ;;
-    fanout | latency | memory | pressure | sse | nodes) parts+=("$1") ;;
+    fanout | latency | memory | pressure | sse | nodes | pages | growth | abuse) parts+=("$1") ;;
     *) sed -n '2,6s/^# \?//p' "$0" >&2; exit 2 ;;
   esac
   shift
 done
-[ "${#parts[@]}" -gt 0 ] || parts=(fanout latency memory pressure sse nodes)
+[ "${#parts[@]}" -gt 0 ] || parts=(fanout latency memory pressure sse nodes pages growth abuse)
 
 # Ten thousand connections need as many files on either side.
 ulimit -n "$(ulimit -Hn)"
@@ -156,15 +156,15 @@ sse() {
   done
 }
 
-nodes() {
-  local postgres redis user=(env)
-  postgres=$(find /usr/lib/postgresql -maxdepth 3 -name initdb 2>/dev/null | sort -V | tail -1)
-  postgres=${postgres:-$(type -P initdb || true)}
-  redis=$(type -P redis-server || true)
-  if [ -z "$postgres" ] || [ -z "$redis" ]; then
-    echo "PostgreSQL and Redis are needed for two nodes: skipped"
-    return
-  fi
+# Starts a PostgreSQL of our own, unless it runs already; sets `postgres`, the beginning of its URLs.
+# Fails where there is none.
+postgres= postgres_programs=
+start_postgres() {
+  [ -z "$postgres" ] || return 0
+  local initdb user=(env)
+  initdb=$(find /usr/lib/postgresql -maxdepth 3 -name initdb 2>/dev/null | sort -V | tail -1)
+  initdb=${initdb:-$(type -P initdb || true)}
+  [ -n "$initdb" ] || return 1
   local directory=$scratch/postgres port=$((20000 + $$ % 5000))
   mkdir "$directory"
   # PostgreSQL refuses to run as root.
@@ -173,21 +173,32 @@ nodes() {
     chmod 755 "$scratch"
     chown 65534:65534 "$directory"
   fi
-  (cd "$directory" && "${user[@]}" "$postgres" --pgdata data --username plenary --auth trust \
+  (cd "$directory" && "${user[@]}" "$initdb" --pgdata data --username plenary --auth trust \
     --encoding UTF8 --locale C --no-sync >/dev/null)
-  (cd "$directory" && exec "${user[@]}" "${postgres%initdb}postgres" -D data -p "$port" \
+  postgres_programs=${initdb%initdb}
+  (cd "$directory" && exec "${user[@]}" "${postgres_programs}postgres" -D data -p "$port" \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= >log 2>&1) &
   started+=($!)
-  redis-server --bind 127.0.0.1 --port $((port + 1)) --save "" --dir "$scratch" >/dev/null &
-  started+=($!)
   for _ in $(seq 100); do
-    ! "${postgres%initdb}pg_isready" -q -h 127.0.0.1 -p "$port" || break
+    ! "${postgres_programs}pg_isready" -q -h 127.0.0.1 -p "$port" || break
     sleep 0.1
   done
-  prepare "postgres://plenary@127.0.0.1:$port/postgres"
-  serve --redis-url "redis://127.0.0.1:$((port + 1))"
+  postgres=postgres://plenary@127.0.0.1:$port
+}
+
+nodes() {
+  local redis port=$((25000 + $$ % 5000))
+  redis=$(type -P redis-server || true)
+  if [ -z "$redis" ] || ! start_postgres; then
+    echo "PostgreSQL and Redis are needed for two nodes: skipped"
+    return
+  fi
+  redis-server --bind 127.0.0.1 --port "$port" --save "" --dir "$scratch" >/dev/null &
+  started+=($!)
+  prepare "$postgres/postgres"
+  serve --redis-url "redis://127.0.0.1:$port"
   local there=$address
-  serve --redis-url "redis://127.0.0.1:$((port + 1))"
+  serve --redis-url "redis://127.0.0.1:$port"
   local events=200
   [ -z "$quick" ] || events=50
   timeout 300 "$bin/load" nodes --label nodes --server plenary --address "$address" --pid "$pid" \
@@ -195,9 +206,112 @@ nodes() {
     echo "failed: nodes" | tee -a "$results/failed" >&2
 }
 
+# Options that `plenary serve` knows, of those given as NAME VALUE: one client is everybody here.
+known() {
+  while [ $# -gt 0 ]; do
+    ! grep -q -- "$1 " "$scratch/help" || printf '%s\n' "$1" "$2"
+    shift 2
+  done
+}
+
+# A new database with the edition of the page and an editor; sets `database` and the editor's token.
+prepare_page() {
+  database=sqlite:$(mktemp --tmpdir="$scratch" XXXXXX.db)
+  "$bin/edition" --database-url "$database"
+  PLENARY_BENCH_TOKEN=$("$bin/plenary" token issue --database-url "$database" --name bench --role editor)
+  export PLENARY_BENCH_TOKEN
+}
+
+# Plenary with the page, without limits on how much one address may ask.
+serve_page() {
+  local free
+  [ -s "$scratch/help" ] || "$bin/plenary" serve --help >"$scratch/help"
+  mapfile -t free < <(known --rate-requests-from-address 0 --max-sockets-per-address 0)
+  serve "${free[@]}" "$@"
+}
+
+# One server, asked for the page in one way: name, address, process, and options of the client.
+read_page() {
+  local server=$1 there=$2 process=$3
+  shift 3
+  timeout 120 "$bin/load" page --label "${label:-pages}" --server "$server" --address "$there" \
+    --pid "$process" --json "$figures" --seconds "$seconds" "$@" ||
+    echo "failed: page of $server $*" | tee -a "$results/failed" >&2
+}
+
+# All servers run at once and are asked in turn: what waits takes no processor.
+pages() {
+  local seconds=4 page=$results/page.json round form uncached=()
+  [ -z "$quick" ] || seconds=1
+  prepare_page
+  serve_page
+  local kept=$address kept_pid=$pid
+  mapfile -t uncached < <(known --max-answer-cache-bytes 0)
+  serve_page "${uncached[@]}"
+  local fresh=$address fresh_pid=$pid
+  rm -f "$page"
+  label=warm-up read_page "plenary, uncached" "$fresh" "$fresh_pid" --save "$page"
+  start "$bin/ready" --page "$page"
+  local bare=$address bare_pid=$pid
+  local stock= stock_pid
+  if start_postgres; then
+    psql_do "CREATE DATABASE page"
+    start "$bin/loaders" --database-url "$postgres/page" --page "$page"
+    stock=$address stock_pid=$pid
+  else
+    echo "PostgreSQL is needed for the stock server of pages: skipped"
+  fi
+  for round in $(rounds); do
+    read_page bare "$bare" "$bare_pid" --expect "$page"
+    for form in post get document-id persisted not-modified brotli; do
+      read_page plenary "$kept" "$kept_pid" --form "$form" --expect "$page"
+    done
+    read_page "plenary, uncached" "$fresh" "$fresh_pid" --expect "$page"
+    [ -z "$stock" ] || read_page stock "$stock" "$stock_pid" --expect "$page"
+  done
+  timeout 120 "$bin/load" cold --label cold --server plenary --address "$kept" --pid "$kept_pid" \
+    --json "$figures" || echo "failed: cold" | tee -a "$results/failed" >&2
+  executions shares
+}
+
+# A statement in the PostgreSQL of our own.
+psql_do() {
+  "${postgres_programs}psql" -q "$postgres/postgres" -c "$1"
+}
+
+# What answers cost without a network.
+executions() {
+  local directory count=3000
+  [ -z "$quick" ] || count=500
+  directory=$(mktemp --directory --tmpdir="$scratch")
+  timeout 600 "$bin/executions" --directory "$directory" --rounds "$count" --json "$figures" "$@" ||
+    echo "failed: executions $*" | tee -a "$results/failed" >&2
+}
+
+growth() {
+  executions growth
+}
+
+abuse() {
+  local seconds=3 kind
+  [ -z "$quick" ] || seconds=1
+  prepare_page
+  serve_page
+  for kind in body nested2000 nested5000 doubling aliases cost tokens headers long-header; do
+    timeout 120 "$bin/load" abuse --label abuse --server plenary --address "$address" --pid "$pid" \
+      --kind "$kind" --seconds "$seconds" --json "$figures" ||
+      echo "failed: abuse $kind" | tee -a "$results/failed" >&2
+  done
+}
+
+# Those of the live path need what Plenary sends.
+is_live() {
+  case $1 in pages | growth | abuse) return 1 ;; esac
+}
+
 rm -f "$results/failed"
-need_sample
 for part in "${parts[@]}"; do
+  ! is_live "$part" || need_sample
   printf '\n== %s\n' "$part"
   "$part"
 done

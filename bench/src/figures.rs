@@ -12,20 +12,40 @@ use serde_json::{Value, json};
 
 use super::ledger::{Entries, Event, Troubles};
 
-/// The times of events, in microseconds.
-struct Times(Histogram<u64>);
+/// Times of one kind, in microseconds.
+#[derive(Debug)]
+pub struct Times(Histogram<u64>);
 
 impl Times {
-    fn of(times: impl IntoIterator<Item = Duration>) -> anyhow::Result<Self> {
-        let mut histogram = Histogram::new(3).context("make a histogram")?;
-        for time in times {
-            let micros = u64::try_from(time.as_micros()).context("a time is too long")?;
-            histogram.record(micros).context("record a time")?;
-        }
-        Ok(Self(histogram))
+    /// None yet.
+    pub fn new() -> anyhow::Result<Self> {
+        Histogram::new(3).context("make a histogram").map(Self)
     }
 
-    fn json(&self) -> Value {
+    /// All of these.
+    pub fn of(times: impl IntoIterator<Item = Duration>) -> anyhow::Result<Self> {
+        let mut all = Self::new()?;
+        times.into_iter().for_each(|time| all.record(time));
+        Ok(all)
+    }
+
+    /// One more.
+    pub fn record(&mut self, time: Duration) {
+        self.0.saturating_record(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.0.len()
+    }
+
+    /// Below which a part of them is, in microseconds.
+    pub fn at(&self, part: f64) -> u64 {
+        self.0.value_at_quantile(part)
+    }
+
+    /// In milliseconds, for the figures of a run.
+    pub fn json(&self) -> Value {
         let millis = |quantile: f64| millis(self.0.value_at_quantile(quantile));
         json!({ "p50": millis(0.5), "p90": millis(0.9), "p99": millis(0.99),
             "max": millis(1.0), "count": self.0.len() })
@@ -127,11 +147,21 @@ const SHOWN: [(&str, &str); 17] = [
     ("/first_error", "the first"),
 ];
 
-/// One line for people, and one of JSON at the end of a file.
+/// A run of the live path: one line for people, and one of JSON at the end of a file.
 pub fn print(figures: &Value, file: Option<&Path>) -> anyhow::Result<()> {
-    let name = ["label", "server", "transport", "subscribers", "choice"];
-    let name = name.map(|part| figures[part].to_string().replace('"', "")).join(" ");
-    let shown = SHOWN.iter().filter_map(|(path, unit)| match figures.pointer(path)? {
+    say(&["label", "server", "transport", "subscribers", "choice"], &SHOWN, figures, file)
+}
+
+/// One line for people, of what they are shown, and one of JSON at the end of a file.
+pub fn say(
+    name: &[&str],
+    shown: &[(&str, &str)],
+    figures: &Value,
+    file: Option<&Path>,
+) -> anyhow::Result<()> {
+    let name = name.iter().map(|part| figures[*part].to_string().replace('"', ""));
+    let name = name.collect::<Vec<_>>().join(" ");
+    let shown = shown.iter().filter_map(|(path, unit)| match figures.pointer(path)? {
         Value::Null => None,
         figure => Some(format!("{unit} {figure}")),
     });

@@ -51,6 +51,17 @@ impl Client {
             "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
              Content-Length: {length}\r\n{authorization}\r\n{body}"
         );
+        self.exchange(&request).await
+    }
+
+    /// Gets what is at a path.
+    pub async fn get(&mut self, path: &str) -> anyhow::Result<Vec<u8>> {
+        let Self { address, authorization, .. } = self;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{authorization}\r\n");
+        self.exchange(&request).await
+    }
+
+    async fn exchange(&mut self, request: &str) -> anyhow::Result<Vec<u8>> {
         self.stream.write_all(request.as_bytes()).await.context("send the request")?;
         let (head, mut answer) = read_head(&mut self.stream, Vec::new()).await?;
         let length = content_length(&head).with_context(|| format!("no length: {head}"))?;

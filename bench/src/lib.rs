@@ -1,4 +1,5 @@
-//! Measures the live path of Plenary: from a change to the last of ten thousand subscribers.
+//! Measures Plenary: the live path, from a change to the last of ten thousand subscribers, and the
+//! page that readers ask for.
 //!
 //! `load` opens the connections, triggers the events and says when each was where; `bare` and
 //! `stock` are the servers that it is measured beside; `report` sets the figures side by side.
@@ -8,13 +9,17 @@
 //! The client shares two cores with the server, so what it does for each message decides how much
 //! of the machine is left to be measured: one thread, no JSON, no copy, one read.
 
+pub mod abuse;
+pub mod cold;
 pub mod fanout;
 pub mod figures;
 pub mod http;
 pub mod ledger;
 pub mod nodes;
+pub mod page;
 pub mod plenary;
 pub mod pressure;
+pub mod reading;
 pub mod resources;
 pub mod sample;
 pub mod scheduled;

@@ -11,12 +11,19 @@ use tokio::net::TcpListener;
 
 use super::sample::Sample;
 
-/// Where to listen, and what to send.
-#[derive(Debug, clap::Parser)]
-pub struct Options {
+/// Where to listen.
+#[derive(Debug, clap::Args)]
+pub struct Listening {
     /// Where to listen; port 0 takes any free one.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+}
+
+/// Where to listen, and what to send.
+#[derive(Debug, clap::Parser)]
+pub struct Options {
+    #[command(flatten)]
+    listening: Listening,
     /// A message of Plenary's, as `load` saves it.
     #[arg(long)]
     sample: PathBuf,
@@ -29,6 +36,13 @@ impl Options {
         Sample::of_message(&read(sample)?).with_context(|| format!("use {}", sample.display()))
     }
 
+    /// Serves until the process is ended.
+    pub async fn serve(&self, router: Router) -> anyhow::Result<()> {
+        self.listening.serve(router).await
+    }
+}
+
+impl Listening {
     /// Serves until the process is ended; small messages go out at once.
     pub async fn serve(&self, router: Router) -> anyhow::Result<()> {
         let listener = TcpListener::bind(self.listen).await.context("listen")?;

@@ -147,7 +147,8 @@ impl Sayings {
         let Stage::Beginning(beginning) = &mut self.0 else { return Ok(None) };
         let begun = beginning.await;
         let not_now = begun.as_ref().err().filter(|refused| refused.not_now().is_some()).cloned();
-        let (following, position) = begun.unwrap_or_else(|refused| single(&refused));
+        let (following, position) =
+            begun.unwrap_or_else(|refused| only(Payload::event(&refused, None)));
         self.0 = Stage::Following(following);
         not_now.map_or(Ok(position), Err)
     }
@@ -159,7 +160,9 @@ impl Stream for Sayings {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
         if let Stage::Beginning(beginning) = &mut self.0 {
             let begun = ready!(beginning.as_mut().poll(cx));
-            self.0 = Stage::Following(begun.unwrap_or_else(|refused| single(&refused)).0);
+            self.0 = Stage::Following(
+                begun.unwrap_or_else(|refused| only(Payload::event(&refused, None))).0,
+            );
         }
         match &mut self.0 {
             Stage::Following(following) => following.as_mut().poll_next(cx),

@@ -1,11 +1,8 @@
 //! Text in several languages, as a reader gets it.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Object, SimpleObject};
 
 use super::scope::Scope;
-use crate::entity::edition;
 use crate::program::View;
 use crate::types::{self, Locale, html_of_markdown};
 
@@ -13,11 +10,11 @@ use crate::types::{self, Locale, html_of_markdown};
 fn pick<'a>(
     ctx: &Context<'a>,
     text: &'a types::LocalizedText,
-    edition: Option<&'a Arc<edition::Model>>,
+    edition: Option<&'a View>,
     locale: Option<&'a Locale>,
 ) -> (&'a Locale, &'a str) {
     let wanted = locale.into_iter().chain(Scope::of(ctx).languages().iter());
-    text.pick(wanted, edition.map_or(&[], |edition| &edition.locales))
+    text.pick(wanted, edition.map_or(&[], |view| &view.edition().locales))
 }
 
 fn translations(text: &types::LocalizedText) -> Vec<Translation> {
@@ -40,13 +37,13 @@ pub struct Translation {
 /// Text in several languages, with the edition whose languages it falls back to, if it is of one.
 pub struct LocalizedText {
     text: types::LocalizedText,
-    edition: Option<Arc<edition::Model>>,
+    edition: Option<View>,
 }
 
 impl LocalizedText {
     /// A text of an edition.
     pub fn of(view: &View, text: &types::LocalizedText) -> Self {
-        Self { text: text.clone(), edition: Some(view.edition().clone()) }
+        Self { text: text.clone(), edition: Some(view.clone()) }
     }
 
     /// A text of an edition that may be missing.

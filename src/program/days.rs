@@ -27,7 +27,8 @@ impl View {
         let edition = self.edition();
         let main = edition.starts_on.iter_days().take_while(|date| *date <= edition.ends_on);
         let mut dates: BTreeSet<_> = main.collect();
-        dates.extend(self.sessions().filter_map(|session| session.date));
+        let planned = self.program().index().days();
+        dates.extend(planned.filter(|date| self.sessions_on(*date).next().is_some()));
         dates.into_iter().collect()
     }
 

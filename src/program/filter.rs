@@ -58,12 +58,17 @@ fn wants<T: PartialEq>(list: &[T], value: Option<&T>) -> bool {
 impl View {
     /// The visible sessions that a filter lets through, in the order of time.
     pub fn sessions_matching(&self, filter: &SessionFilter) -> Vec<Arc<session::Model>> {
-        self.sessions().filter(|row| self.session_matches(row, filter)).cloned().collect()
+        let matches = |row: &&Arc<session::Model>| self.session_matches(row, filter);
+        match filter.on {
+            // A day costs the same whatever the length of the program.
+            Some(date) => self.sessions_on(date).filter(matches).cloned().collect(),
+            None => self.sessions().filter(matches).cloned().collect(),
+        }
     }
 
+    /// Whether a session of the wanted day is wanted otherwise.
     fn session_matches(&self, row: &session::Model, filter: &SessionFilter) -> bool {
-        filter.on.is_none_or(|date| row.date == Some(date))
-            && filter.overlapping.is_none_or(|range| overlaps(row, range))
+        filter.overlapping.is_none_or(|range| overlaps(row, range))
             && (filter.rooms.is_empty()
                 || filter.rooms.iter().any(|room| self.takes_place_in(row, *room)))
             && wants(&filter.tracks, row.track_id.as_ref())

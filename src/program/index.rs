@@ -1,8 +1,10 @@
 //! What is looked up often, worked out once for each program.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
+
+use chrono::NaiveDate;
 
 use super::conflict::Conflict;
 use super::value::Tables;
@@ -16,6 +18,7 @@ pub(super) struct Index {
     pub(super) rooms: Vec<Arc<room::Model>>,
     /// In the order of time: see `SessionOrder.TIME`.
     pub(super) sessions: Vec<Arc<session::Model>>,
+    by_day: BTreeMap<NaiveDate, Vec<Arc<session::Model>>>,
     by_session: HashMap<SessionId, Vec<Arc<contribution::Model>>>,
     by_participant: HashMap<ParticipantId, Vec<Arc<contribution::Model>>>,
     atoms: HashMap<RoomId, BTreeSet<RoomId>>,
@@ -28,6 +31,11 @@ impl Index {
     pub(super) fn of(tables: &Tables) -> Self {
         let mut index = Self { rooms: sorted_rooms(tables), ..Self::default() };
         index.sessions = sorted_sessions(tables, &index.rooms);
+        for session in &index.sessions {
+            if let Some(date) = session.date {
+                index.by_day.entry(date).or_default().push(session.clone());
+            }
+        }
         for contribution in tables.contributions.values() {
             index.by_session.entry(contribution.session_id).or_default().push(contribution.clone());
             if let Some(participant) = contribution.participant_id {
@@ -44,6 +52,16 @@ impl Index {
             index.parts.insert(*room, parts);
         }
         index
+    }
+
+    /// The sessions that are planned for a day, in the order of time.
+    pub(super) fn sessions_on(&self, date: NaiveDate) -> &[Arc<session::Model>] {
+        self.by_day.get(&date).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every day for which a session is planned, oldest first.
+    pub(super) fn days(&self) -> impl Iterator<Item = NaiveDate> + '_ {
+        self.by_day.keys().copied()
     }
 
     /// The contributions to a session, in their order.

@@ -9,7 +9,7 @@ mod figures;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use figures::{count, publishable_cities};
+use chrono::NaiveDate;
 
 use super::Program;
 use super::conflict::Conflict;
@@ -22,10 +22,14 @@ use crate::types::{
     ParticipantId, PersonId, RevisionNumber, RoomId, SessionId, SessionKindId, Timestamp, TrackId,
 };
 
-/// A program as one audience sees it. Cheap to clone.
+/// A program as one audience sees it. Cheap to clone: the pointer is to what one request made, so
+/// that processors which serve several of them do not wait for each other's counts.
 #[derive(Debug, Clone)]
-pub struct View {
-    pub(super) program: Arc<Program>,
+pub struct View(Arc<Sight>);
+
+#[derive(Debug)]
+struct Sight {
+    program: Arc<Program>,
     today: Arc<Program>,
     audience: Audience,
 }
@@ -66,92 +70,96 @@ pub struct CountryFigures {
 impl View {
     /// The newest program.
     pub fn of(program: Arc<Program>, audience: Audience) -> Self {
-        Self { today: program.clone(), program, audience }
+        Self::of_the_past(program.clone(), program, audience)
     }
 
     /// An earlier program, shown with the consent that holds in the newest one.
     pub fn of_the_past(program: Arc<Program>, today: Arc<Program>, audience: Audience) -> Self {
-        Self { program, today, audience }
+        Self(Arc::new(Sight { program, today, audience }))
     }
 
     /// Whether everything is shown: drafts, hidden people, notes.
     pub fn is_for_staff(&self) -> bool {
-        self.audience == Audience::Staff
+        self.0.audience == Audience::Staff
     }
 
     /// Who is looking.
     pub fn audience(&self) -> Audience {
-        self.audience
+        self.0.audience
     }
 
     /// Where the program stands in its history.
     pub fn cursor(&self) -> Cursor {
-        self.program.cursor()
+        self.0.program.cursor()
+    }
+
+    pub(super) fn program(&self) -> &Program {
+        &self.0.program
     }
 
     /// The newest program of the edition, whose consent counts.
     pub fn today(&self) -> &Arc<Program> {
-        &self.today
+        &self.0.today
     }
 
     /// The edition.
     pub fn edition(&self) -> &Arc<edition::Model> {
-        self.program.edition().expect("views are made of programs that have their edition")
+        self.0.program.edition().expect("views are made of programs that have their edition")
     }
 
     /// A room.
     pub fn room(&self, id: RoomId) -> Option<&Arc<room::Model>> {
-        self.program.tables().rooms.get(&id)
+        self.0.program.tables().rooms.get(&id)
     }
 
     /// The rooms, in their order.
     pub fn rooms(&self) -> &[Arc<room::Model>] {
-        &self.program.index().rooms
+        &self.0.program.index().rooms
     }
 
     /// The tracks, in their order.
     pub fn tracks(&self) -> Vec<Arc<track::Model>> {
-        let mut tracks: Vec<_> = self.program.tables().tracks.values().cloned().collect();
+        let mut tracks: Vec<_> = self.0.program.tables().tracks.values().cloned().collect();
         tracks.sort_by_key(|track| (track.position, track.id));
         tracks
     }
 
     /// A track.
     pub fn track(&self, id: TrackId) -> Option<&Arc<track::Model>> {
-        self.program.tables().tracks.get(&id)
+        self.0.program.tables().tracks.get(&id)
     }
 
     /// The kinds of session, in their order.
     pub fn kinds(&self) -> Vec<Arc<session_kind::Model>> {
-        let mut kinds: Vec<_> = self.program.tables().kinds.values().cloned().collect();
+        let mut kinds: Vec<_> = self.0.program.tables().kinds.values().cloned().collect();
         kinds.sort_by_key(|kind| (kind.position, kind.id));
         kinds
     }
 
     /// A kind of session.
     pub fn kind(&self, id: SessionKindId) -> Option<&Arc<session_kind::Model>> {
-        self.program.tables().kinds.get(&id)
+        self.0.program.tables().kinds.get(&id)
     }
 
     /// An organization.
     pub fn organization(&self, id: OrganizationId) -> Option<&Arc<organization::Model>> {
-        self.program.tables().organizations.get(&id)
+        self.0.program.tables().organizations.get(&id)
     }
 
     /// An announcement.
     pub fn announcement(&self, id: AnnouncementId) -> Option<&Arc<announcement::Model>> {
-        self.program.tables().announcements.get(&id)
+        self.0.program.tables().announcements.get(&id)
     }
 
     /// A contribution, for staff: to all others, what somebody does in a session has no id.
     pub fn contribution(&self, id: ContributionId) -> Option<&Arc<contribution::Model>> {
-        let row = self.program.tables().contributions.get(&id)?;
+        let row = self.0.program.tables().contributions.get(&id)?;
         self.is_for_staff().then_some(row)
     }
 
     /// The announcements, newest first.
     pub fn announcements(&self) -> Vec<Arc<announcement::Model>> {
-        let mut rows: Vec<_> = self.program.tables().announcements.values().cloned().collect();
+        let mut rows: Vec<_> = self.0.program.tables().announcements.values().cloned().collect();
         rows.sort_by_key(|row| std::cmp::Reverse((row.posted_at, row.id)));
         rows
     }
@@ -165,18 +173,23 @@ impl View {
 
     /// A session, if it is there and may be seen.
     pub fn session(&self, id: SessionId) -> Option<&Arc<session::Model>> {
-        let session = self.program.tables().sessions.get(&id)?;
-        self.shows_session(id).then_some(session)
+        let session = self.0.program.tables().sessions.get(&id)?;
+        self.shows(session).then_some(session)
     }
 
     /// The visible sessions, in the order of time.
     pub fn sessions(&self) -> impl Iterator<Item = &Arc<session::Model>> {
-        self.program.index().sessions.iter().filter(|session| self.shows_session(session.id))
+        self.0.program.index().sessions.iter().filter(|session| self.shows(session))
+    }
+
+    /// The visible sessions that are planned for a day, in the order of time.
+    pub fn sessions_on(&self, date: NaiveDate) -> impl Iterator<Item = &Arc<session::Model>> {
+        self.0.program.index().sessions_on(date).iter().filter(|session| self.shows(session))
     }
 
     /// The revision that last changed a session, as far as the audience may know.
     pub fn changed_at(&self, session: &session::Model) -> RevisionNumber {
-        match self.audience {
+        match self.0.audience {
             Audience::Staff => session.changed_at_revision,
             Audience::Public => session.publicly_changed_at,
         }
@@ -184,12 +197,12 @@ impl View {
 
     /// Whether a session takes place in a room, in one that contains it or in a part of it.
     pub fn takes_place_in(&self, session: &session::Model, room: RoomId) -> bool {
-        session.rooms.iter().any(|place| self.program.index().is_within_reach(*place, room))
+        session.rooms.iter().any(|place| self.0.program.index().is_within_reach(*place, room))
     }
 
     /// Whether one room is the other, contains it or is a part of it.
     pub fn is_within_reach(&self, one: RoomId, other: RoomId) -> bool {
-        self.program.index().is_within_reach(one, other)
+        self.0.program.index().is_within_reach(one, other)
     }
 
     /// The visible contributions to a session, in their order. Empty, if it may not be seen.
@@ -197,7 +210,7 @@ impl View {
         if !self.shows_session(session) {
             return Vec::new();
         }
-        let rows = self.program.index().contributions_to(session).iter();
+        let rows = self.0.program.index().contributions_to(session).iter();
         rows.filter_map(|row| {
             let contributor = self.contributor(row)?;
             let row = match contributor {
@@ -218,7 +231,7 @@ impl View {
         if self.participant(participant).is_none() {
             return Vec::new();
         }
-        let mine = self.program.index().contributions_of(participant);
+        let mine = self.0.program.index().contributions_of(participant);
         self.sessions()
             .flat_map(|session| {
                 mine.iter()
@@ -230,13 +243,13 @@ impl View {
 
     /// A participant, if they are listed by name.
     pub fn participant(&self, id: ParticipantId) -> Option<&Arc<participant::Model>> {
-        let participant = self.program.tables().participants.get(&id)?;
+        let participant = self.0.program.tables().participants.get(&id)?;
         self.names(participant).then_some(participant)
     }
 
     /// Everybody who is listed by name, by their printed name.
     pub fn participants(&self) -> Vec<Arc<participant::Model>> {
-        let rows = self.program.tables().participants.values();
+        let rows = self.0.program.tables().participants.values();
         let mut rows: Vec<_> = rows.filter(|row| self.names(row)).cloned().collect();
         rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
         rows
@@ -250,7 +263,7 @@ impl View {
 
     /// Also of those who are no more than a figure.
     fn is_speaker(&self, participant: ParticipantId) -> bool {
-        self.program.index().contributions_of(participant).iter().any(|contribution| {
+        self.0.program.index().contributions_of(participant).iter().any(|contribution| {
             contribution.role != Some(ContributionRole::Interpreter)
                 && self.shows_session(contribution.session_id)
         })
@@ -258,35 +271,8 @@ impl View {
 
     /// The participations of a person that are listed by name.
     pub fn participations_of(&self, person: PersonId) -> Vec<Arc<participant::Model>> {
-        let rows = self.program.tables().participants.values();
+        let rows = self.0.program.tables().participants.values();
         rows.filter(|row| row.person_id == person && self.names(row)).cloned().collect()
-    }
-
-    /// How many take part, by country, most first.
-    pub fn countries(&self) -> Vec<CountryFigures> {
-        let mut named: BTreeMap<CountryCode, CountryFigures> = BTreeMap::new();
-        let mut all: BTreeMap<CountryCode, CountryFigures> = BTreeMap::new();
-        for row in self.program.tables().participants.values() {
-            let Some(country) = row.country else { continue };
-            if !self.counts(row) {
-                continue;
-            }
-            let speaks = usize::from(self.is_speaker(row.id));
-            count(&mut all, country, row.city.as_deref(), speaks);
-            if self.names(row) {
-                count(&mut named, country, row.city.as_deref(), speaks);
-            }
-        }
-        let mut figures: Vec<_> = all
-            .into_values()
-            .map(|mut figures| {
-                let by_name = named.get(&figures.country);
-                figures.cities = publishable_cities(figures.cities, by_name);
-                figures
-            })
-            .collect();
-        figures.sort_by_key(|one| (std::cmp::Reverse(one.participants), one.country));
-        figures
     }
 
     /// The conflicts of the program, or of one of its sessions. Staff; None for everybody else.
@@ -294,7 +280,7 @@ impl View {
         let concerned =
             |conflict: &&Conflict| session.is_none_or(|id| conflict.sessions.contains(&id));
         self.is_for_staff()
-            .then(|| self.program.conflicts().iter().filter(concerned).cloned().collect())
+            .then(|| self.0.program.conflicts().iter().filter(concerned).cloned().collect())
     }
 
     /// Whether an announcement is shown at an instant: neither withdrawn nor past its end.
@@ -303,9 +289,20 @@ impl View {
     }
 
     fn shows_session(&self, id: SessionId) -> bool {
-        let in_both = self.is_for_staff() || Arc::ptr_eq(&self.program, &self.today);
-        let sees = |program| sees_session(program, id, self.audience);
-        sees(&self.program) && (in_both || sees(&self.today))
+        self.session(id).is_some()
+    }
+
+    /// Whether a session of the program is shown: then and now.
+    fn shows(&self, session: &session::Model) -> bool {
+        let audience = self.0.audience;
+        is_shown(session, audience)
+            && (self.is_for_staff()
+                || self.is_of_today()
+                || sees_session(&self.0.today, session.id, audience))
+    }
+
+    fn is_of_today(&self) -> bool {
+        Arc::ptr_eq(&self.0.program, &self.0.today)
     }
 
     fn names(&self, participant: &participant::Model) -> bool {
@@ -316,16 +313,16 @@ impl View {
         self.standing(participant) >= ParticipantVisibility::Anonymous
     }
 
-    /// How far a participant is shown: then and now, whichever is less.
+    /// How far a participant of the program is shown: then and now, whichever is less.
     fn standing(&self, participant: &participant::Model) -> ParticipantVisibility {
         if self.is_for_staff() {
             return ParticipantVisibility::Public;
         }
-        let then = standing_in(&self.program, participant.id);
-        if Arc::ptr_eq(&self.program, &self.today) {
+        let then = standing_of(&self.0.program, participant);
+        if self.is_of_today() {
             return then;
         }
-        then.min(standing_in(&self.today, participant.id))
+        then.min(standing_in(&self.0.today, participant.id))
     }
 
     /// Whether a contribution to a session that is shown is shown with a name.
@@ -337,7 +334,7 @@ impl View {
         let Some(id) = row.participant_id else {
             return row.display_name.clone().map(Contributor::NameOnly);
         };
-        let participant = self.program.tables().participants.get(&id)?;
+        let participant = self.0.program.tables().participants.get(&id)?;
         match self.standing(participant) {
             ParticipantVisibility::Public => Some(Contributor::Named(participant.clone())),
             ParticipantVisibility::Anonymous => Some(Contributor::Anonymous),
@@ -353,8 +350,11 @@ fn without_name(row: &contribution::Model) -> contribution::Model {
 
 /// Whether a session of a program is there and shown to an audience.
 pub(super) fn sees_session(program: &Program, id: SessionId, audience: Audience) -> bool {
-    let session = program.tables().sessions.get(&id);
-    session.is_some_and(|session| session.is_published || audience == Audience::Staff)
+    program.tables().sessions.get(&id).is_some_and(|session| is_shown(session, audience))
+}
+
+fn is_shown(session: &session::Model, audience: Audience) -> bool {
+    session.is_published || audience == Audience::Staff
 }
 
 /// Whether a participant of a program is listed by name.
@@ -365,15 +365,18 @@ pub(super) fn sees_participant(program: &Program, id: ParticipantId, audience: A
     }
 }
 
-/// How far a program shows a participant to the public: as they chose, once they are announced or
-/// in a published session, so that a draft does not leak its keynote.
+/// How far a program shows a participant to the public; one who is not in it, not at all.
 fn standing_in(program: &Program, id: ParticipantId) -> ParticipantVisibility {
-    let Some(row) = program.tables().participants.get(&id) else {
-        return ParticipantVisibility::Hidden;
-    };
+    let row = program.tables().participants.get(&id);
+    row.map_or(ParticipantVisibility::Hidden, |row| standing_of(program, row))
+}
+
+/// How far a program shows a participant of its own to the public: as they chose, once they are
+/// announced or in a published session, so that a draft does not leak its keynote.
+fn standing_of(program: &Program, row: &participant::Model) -> ParticipantVisibility {
     let is_out =
         row.is_announced
-            || program.index().contributions_of(id).iter().any(|contribution| {
+            || program.index().contributions_of(row.id).iter().any(|contribution| {
                 sees_session(program, contribution.session_id, Audience::Public)
             });
     if is_out { row.visibility } else { ParticipantVisibility::Hidden }

@@ -59,7 +59,10 @@ macro_rules! ids {
 
             impl fmt::Display for $name {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    write!(f, "{}_{}", Self::KIND, self.0.as_simple())
+                    // An answer has hundreds of them.
+                    let mut digits = Uuid::encode_buffer();
+                    f.write_str(concat!($kind, "_"))?;
+                    f.write_str(self.0.as_simple().encode_lower(&mut digits))
                 }
             }
 

@@ -42,14 +42,22 @@ impl FromStr for Locale {
         if text.len() > MAX_TAG {
             return Err(refused());
         }
+        // Most are a language alone, which is normal already.
+        if text.bytes().all(|byte| byte.is_ascii_lowercase()) && is_language(text) {
+            return Ok(Self(text.into()));
+        }
         let tag = LanguageTag::parse_and_normalize(text).map_err(|_| refused())?;
-        let language = tag.primary_language();
-        let known = match language.len() {
-            2 => isolang::Language::from_639_1(language).is_some(),
-            3 => isolang::Language::from_639_3(language).is_some(),
-            _ => false,
-        };
-        if known { Ok(Self(tag.as_str().into())) } else { Err(refused()) }
+        let is_known = is_language(tag.primary_language());
+        if is_known { Ok(Self(tag.as_str().into())) } else { Err(refused()) }
+    }
+}
+
+/// Whether it is a code of ISO 639-1 or 639-3.
+fn is_language(code: &str) -> bool {
+    match code.len() {
+        2 => isolang::Language::from_639_1(code).is_some(),
+        3 => isolang::Language::from_639_3(code).is_some(),
+        _ => false,
     }
 }
 

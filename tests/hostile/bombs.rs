@@ -73,6 +73,8 @@ pub(super) fn documents() -> Vec<Bomb> {
         Bomb::document("fragments that double very often", &doubling(500), limit).unparsed(),
         Bomb::document("a cycle of fragments", cycle, "VALIDATION_FAILED"),
         Bomb::document("aliases", &aliases(201), limit),
+        Bomb::document("root fields", &format!("{{{}}}", "viewer{name}".repeat(51)), limit),
+        Bomb::document("a list", &format!("{{nodes(ids:[{}]){{id}}}}", "1 ".repeat(2_001)), limit),
         Bomb::document("10,000 aliases", &format!("{{{}}}", "b:a ".repeat(10_000)), limit)
             .unparsed(),
         Bomb::document("100,000 tokens", &"a ".repeat(100_000), limit).unparsed(),
@@ -94,7 +96,7 @@ pub(super) fn documents() -> Vec<Bomb> {
         Bomb::document("directives of one field", &format!("{{a{}}}", "@a".repeat(1_900)), limit),
         Bomb::document(
             "fields that are not there",
-            &"{a }".replace('a', &"a ".repeat(3_900)),
+            &format!("{{viewer{{{}}}}}", "a ".repeat(3_900)),
             "VALIDATION_FAILED",
         ),
         Bomb::document(
@@ -115,15 +117,17 @@ fn requests() -> Vec<Bomb> {
     let object = |levels| format!("{{\"v\":{}}}", nested("{\"on\":", "1", "}", levels));
     let keys: Vec<_> = (0..5_000).map(|place| format!("\"k{place}\":1")).collect();
     let ids = json!({ "v": vec!["x"; 10_000] }).to_string();
-    let wrong = "VALIDATION_FAILED";
+    let (wrong, misfit, limit) = ("VALIDATION_FAILED", "BAD_USER_INPUT", "LIMIT_EXCEEDED");
     let named = Bomb {
         further: Some(("operationName", json!("x".repeat(40_000)).to_string())),
         ..Bomb::document("an operation's name", "{viewer{name}}", wrong)
     };
     vec![
         // The request and its variables are two levels themselves, the message of a socket a third.
-        Bomb::variables("lists in a variable", nodes, list(124), wrong),
-        Bomb::variables("objects in a variable", filter, object(124), "BAD_USER_INPUT"),
+        Bomb::variables("lists in a variable", nodes, list(124), limit).unparsed(),
+        Bomb::variables("objects in a variable", filter, object(124), limit).unparsed(),
+        Bomb::variables("lists that nest less", nodes, list(20), misfit),
+        Bomb::variables("objects that nest less", filter, object(20), misfit),
         Bomb::variables("10,000 lists in a variable", nodes, list(10_000), NO_JSON),
         Bomb::variables("10,000 objects in a variable", filter, object(10_000), NO_JSON),
         Bomb::variables("a list without end", nodes, "[".repeat(15_000), NO_JSON),
@@ -131,9 +135,9 @@ fn requests() -> Vec<Bomb> {
             "an input of many keys",
             filter,
             format!("{{\"v\":{{{}}}}}", keys.join(",")),
-            wrong,
+            misfit,
         ),
-        Bomb::variables("10,000 ids", nodes, ids, "BAD_USER_INPUT"),
+        Bomb::variables("10,000 ids", nodes, ids, limit).unparsed(),
         named,
         Bomb::document("a megabyte", &" ".repeat(1_048_576), "LIMIT_EXCEEDED").unparsed(),
     ]

@@ -11,7 +11,7 @@ const AT_ONCE: usize = 50;
 
 /// What is said to a query that comes at the same time as others.
 async fn crowd(app: &TestApp, accept: &str) -> Vec<String> {
-    let body = r#"{"query":"{ editions(first: 1) { nodes { slug } } }"}"#;
+    let body = r#"{"query":"{ agenda(token: \"x\") { version } }"}"#;
     let length = body.len();
     let request = format!(
         "POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\naccept: {accept}\r\n\

@@ -71,7 +71,15 @@ async fn an_event_stream_ends_without_complete_so_that_its_client_comes_back() {
 
 #[tokio::test]
 async fn a_message_that_is_being_written_when_the_node_ends_arrives_whole() {
-    let mut app = TestApp::with_options(&["--drain-seconds", "60", "--max-cost", "0"]).await;
+    let mut app = TestApp::with_options(&[
+        "--drain-seconds",
+        "60",
+        "--max-cost",
+        "0",
+        "--max-root-fields",
+        "0",
+    ])
+    .await;
     let fields = "fragment F on Edition { sessions(first: 100) { nodes { id startsAt endsAt
       title { text translations { text } } contributions { displayName { text } } } } }";
     let many: Vec<_> =

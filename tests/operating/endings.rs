@@ -18,6 +18,7 @@ async fn log_of(level: &str) -> String {
     let token = database.editor().await;
     let mut command = plenary();
     command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", &database.url]);
+    command.args(["--log-format", "text"]);
     command.env("PLENARY_LOG", level).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut server = Server::spawn(command).await;
     let client = server.client();

@@ -85,7 +85,10 @@ impl Walk {
             Value::Object(fields) => {
                 let kind = fields.get("__typename").and_then(Value::as_str).unwrap_or_default();
                 for (name, value) in fields {
-                    self.reached.insert((kind.to_owned(), name.clone()));
+                    // Without what an alias adds.
+                    let name =
+                        if name.starts_with("__") { name } else { name.split('_').next().unwrap() };
+                    self.reached.insert((kind.to_owned(), name.to_owned()));
                     self.note(value);
                 }
             }

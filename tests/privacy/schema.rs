@@ -30,6 +30,8 @@ pub struct Field {
     pub arguments: Vec<String>,
     /// The type that it is of, without list and not-null.
     pub of: String,
+    /// The type that it is of, with them.
+    whole: String,
 }
 
 /// A field of an input.
@@ -56,6 +58,14 @@ fn named(kind: &Value) -> String {
     unwrapped(kind)["name"].as_str().unwrap().to_owned()
 }
 
+fn whole(kind: &Value) -> String {
+    match kind["kind"].as_str() {
+        Some("NON_NULL") => whole(&kind["ofType"]) + "!",
+        Some("LIST") => format!("[{}]", whole(&kind["ofType"])),
+        _ => named(kind),
+    }
+}
+
 impl Schema {
     pub async fn of(client: &Client) -> Self {
         let data = client.ask(INTROSPECTION, json!({})).await;
@@ -65,6 +75,13 @@ impl Schema {
 
     pub fn fields(&self, name: &str) -> &[Field] {
         &self.0[name].fields
+    }
+
+    /// Whether fields of this name are of one type, whichever type has them. Only those may be asked
+    /// for side by side without an alias.
+    fn is_plain(&self, name: &str) -> bool {
+        let all = self.0.values().flat_map(|one| &one.fields).filter(|field| field.name == name);
+        all.map(|field| &field.whole).collect::<BTreeSet<_>>().len() < 2
     }
 
     pub fn is_leaf(&self, name: &str) -> bool {
@@ -133,6 +150,7 @@ impl Type {
             name: field["name"].as_str().unwrap().to_owned(),
             arguments: texts(&field["args"]),
             of: named(&field["type"]),
+            whole: whole(&field["type"]),
         };
         let input = |input: &Value| Input {
             name: input["name"].as_str().unwrap().to_owned(),
@@ -187,8 +205,13 @@ impl<'a> Fragments<'a> {
         for field in schema.fields(name) {
             let given = self.arguments.of(name, &field.name);
             let given = &given[self.round % given.len()];
+            let asked = if schema.is_plain(&field.name) {
+                field.name.clone()
+            } else {
+                format!("{0}_{name}: {0}", field.name)
+            };
             if schema.is_leaf(&field.of) {
-                write!(text, " {}{given}", field.name).unwrap();
+                write!(text, " {asked}{given}").unwrap();
                 continue;
             }
             let Some(left) = steps.checked_sub(usize::from(schema.is_step(&field.of))) else {
@@ -203,7 +226,7 @@ impl<'a> Fragments<'a> {
                 continue;
             }
             let below = self.select(&field.of, left);
-            write!(text, " {}{given} {below}", field.name).unwrap();
+            write!(text, " {asked}{given} {below}").unwrap();
         }
         text.push_str(" }\n");
         self.written.insert(fragment.clone(), text);

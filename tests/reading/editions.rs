@@ -102,8 +102,8 @@ async fn the_service_tells_its_time_and_its_limits_and_keeps_them() {
     assert_eq!(service["limits"]["pageSize"], 100);
     let aliases = service["limits"]["aliases"].as_u64().unwrap();
     let document = |count: u64| {
-        let fields: Vec<_> = (0..count).map(|alias| format!("a{alias}: __typename")).collect();
-        format!("{{ {} }}", fields.join(" "))
+        let fields: Vec<_> = (0..count).map(|alias| format!("a{alias}: version")).collect();
+        format!("{{ service {{ {} }} }}", fields.join(" "))
     };
     app.public().ask(&document(aliases), json!({})).await;
     assert_eq!(error_of(&app, &document(aliases + 1)).await.0, "LIMIT_EXCEEDED");

@@ -120,7 +120,7 @@ impl TestApp {
             committed.unwrap();
         }
         // These are small, and some tests ask for all of them at once.
-        Self::start(prepared, &["--max-cost", "0"]).await
+        Self::start(prepared, &["--max-cost", "0", "--max-aliases", "0"]).await
     }
 
     async fn prepare() -> (Store, Arc<TestClock>, Sources, Arc<Database>) {

@@ -9,7 +9,17 @@ use clap::Parser;
 use serde_json::Value;
 
 /// What repeated runs have in common.
-const ALIKE: [&str; 6] = ["label", "server", "transport", "subscribers", "choice", "wanted_rate"];
+const ALIKE: [&str; 9] = [
+    "label",
+    "server",
+    "transport",
+    "subscribers",
+    "choice",
+    "wanted_rate",
+    "form",
+    "sessions",
+    "abuse",
+];
 
 /// Prints the figures of a run as tables.
 #[derive(Parser)]
@@ -24,7 +34,17 @@ fn main() -> anyhow::Result<()> {
         std::fs::read_to_string(&figures).with_context(|| format!("read {}", figures.display()))?;
     let runs = text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
     let runs = middle(runs);
-    let tables = [events(&runs), memory(&runs), pressure(&runs), nodes(&runs)].concat();
+    let tables = [
+        events(&runs),
+        memory(&runs),
+        pressure(&runs),
+        nodes(&runs),
+        pages(&runs),
+        cold(&runs),
+        executions(&runs),
+        abuse(&runs),
+    ];
+    let tables = tables.concat();
     std::io::stdout().write_all(tables.as_bytes()).context("print the tables")
 }
 
@@ -177,6 +197,80 @@ fn nodes(runs: &[Value]) -> String {
             ("there later, p50", &at("/other_later/p50")),
             ("p99", &at("/other_later/p99")),
             ("lost / repeated / closes", &troubles),
+        ],
+    )
+}
+
+fn pages(runs: &[Value]) -> String {
+    let (to_bare, to_stock) = (beside(runs, "/rate", "bare"), beside(runs, "/rate", "stock"));
+    table(
+        runs,
+        &["pages"],
+        "The page, for 64 connections that ask again as soon as they have it. Times in ms.",
+        &[
+            ("server", &at("/server")),
+            ("asked by", &at("/form")),
+            ("requests/s", &at("/rate")),
+            ("to bare", &to_bare),
+            ("to stock", &to_stock),
+            ("p50", &at("/p50")),
+            ("p99", &at("/p99")),
+            ("bytes", &at("/bytes")),
+            ("server µs", &at("/server_cpu_us")),
+            ("client µs", &at("/client_cpu_us")),
+            ("others' CPUs", &at("/others_cpus")),
+        ],
+    )
+}
+
+fn cold(runs: &[Value]) -> String {
+    table(
+        runs,
+        &["cold"],
+        "The page for all connections at once after each revision. Times in ms, until all have it.",
+        &[
+            ("connections", &at("/connections")),
+            ("revisions", &at("/revisions")),
+            ("executions", &at("/executions")),
+            ("most after one", &at("/most_executions")),
+            ("p50", &at("/p50")),
+            ("p99", &at("/p99")),
+        ],
+    )
+}
+
+fn executions(runs: &[Value]) -> String {
+    table(
+        runs,
+        &["shares", "growth"],
+        "One answer within one process, on one thread, in µs.",
+        &[
+            ("part", &at("/label")),
+            ("what", &at("/server")),
+            ("sessions", &at("/sessions")),
+            ("median", &at("/p50_us")),
+            ("to the executor", &beside(runs, "/p50_us", "executor")),
+            ("p90", &at("/p90_us")),
+            ("bytes", &at("/bytes")),
+        ],
+    )
+}
+
+fn abuse(runs: &[Value]) -> String {
+    table(
+        runs,
+        &["abuse"],
+        "Abuse, and the p99 in ms of quiet clients that read the page, before and meanwhile.",
+        &[
+            ("what", &at("/abuse")),
+            ("status", &at("/status")),
+            ("server µs each", &at("/server_cpu_us")),
+            ("took p50", &at("/took/p50")),
+            ("p99", &at("/took/p99")),
+            ("thrown meanwhile", &at("/thrown")),
+            ("quiet p99 before", &at("/quiet_p99_before")),
+            ("meanwhile", &at("/quiet_p99_during")),
+            ("others' CPUs", &at("/others_cpus")),
         ],
     )
 }

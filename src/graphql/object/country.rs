@@ -15,12 +15,12 @@ pub struct Country(pub CountryCode);
 #[Object]
 impl Country {
     /// Its code.
-    async fn code(&self) -> CountryCode {
+    fn code(&self) -> CountryCode {
         self.0
     }
 
     /// Its name, in Korean or English: by argument, else by the request.
-    async fn name(
+    fn name(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The language wanted, before those of the request.")] locale: Option<
@@ -65,22 +65,22 @@ fn figure(count: usize) -> i32 {
 #[Object]
 impl CountryPresence {
     /// The country.
-    async fn country(&self) -> Country {
+    fn country(&self) -> Country {
         Country(self.figures.country)
     }
 
     /// How many take part.
-    async fn participant_count(&self) -> i32 {
+    fn participant_count(&self) -> i32 {
         figure(self.figures.participants)
     }
 
     /// How many of them contribute to a session other than as interpreters.
-    async fn speaker_count(&self) -> i32 {
+    fn speaker_count(&self) -> i32 {
         figure(self.figures.speakers)
     }
 
     /// By city, in the order of names.
-    async fn cities(&self) -> Vec<CityPresence> {
+    fn cities(&self) -> Vec<CityPresence> {
         let cities = self.figures.cities.iter();
         cities
             .map(|(name, count)| CityPresence {
@@ -91,7 +91,7 @@ impl CountryPresence {
     }
 
     /// Those who are listed by name.
-    async fn participants(
+    fn participants(
         &self,
         #[graphql(desc = "How many: 1 to 100, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "After the edge with this cursor.")] after: Option<String>,

@@ -26,9 +26,9 @@ impl ProgramDay {
     }
 
     fn sessions_matching(&self, filter: Option<SessionFilter>) -> Result<Vec<Arc<row::Model>>> {
-        let mut rows = self.view.sessions_matching(&SessionFilter::read(filter)?);
-        rows.retain(|row| row.date == Some(self.date));
-        Ok(rows)
+        let mut filter = SessionFilter::read(filter)?;
+        let is_of_another_day = filter.on.replace(self.date).is_some_and(|date| date != self.date);
+        Ok(if is_of_another_day { Vec::new() } else { self.view.sessions_matching(&filter) })
     }
 }
 
@@ -37,22 +37,22 @@ impl ProgramDay {
 #[Object]
 impl ProgramDay {
     /// The date on which it begins.
-    async fn date(&self) -> LocalDate {
+    fn date(&self) -> LocalDate {
         LocalDate(self.date)
     }
 
     /// The instant at which it begins.
-    async fn starts_at(&self) -> Timestamp {
+    fn starts_at(&self) -> Timestamp {
         self.view.start_of_day(self.date)
     }
 
     /// The instant at which it ends.
-    async fn ends_at(&self) -> Timestamp {
+    fn ends_at(&self) -> Timestamp {
         self.view.end_of_day(self.date)
     }
 
     /// Its sessions, in the order of time; those with only a date come last.
-    async fn sessions(
+    fn sessions(
         &self,
         #[graphql(desc = "Which of them.")] filter: Option<SessionFilter>,
     ) -> Result<Vec<Session>> {
@@ -60,7 +60,7 @@ impl ProgramDay {
     }
 
     /// The rooms in which something takes place on this day, in their order.
-    async fn rooms(&self) -> Result<Vec<RoomDay>> {
+    fn rooms(&self) -> Result<Vec<RoomDay>> {
         let rows = self.sessions_matching(None)?;
         let rooms = self.view.rooms().iter();
         Ok(rooms

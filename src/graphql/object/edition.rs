@@ -38,68 +38,68 @@ impl Edition {
     }
 
     /// Its name in addresses, unique: `whrcf-2019`.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.edition().slug
     }
 
     /// The how-manieth it is. Null: not counted.
-    async fn ordinal(&self) -> Option<i32> {
+    fn ordinal(&self) -> Option<i32> {
         self.0.edition().ordinal
     }
 
     /// What it is called.
-    async fn title(&self) -> LocalizedText {
+    fn title(&self) -> LocalizedText {
         LocalizedText::of(&self.0, &self.0.edition().title)
     }
 
     /// Its motto.
-    async fn theme(&self) -> Option<LocalizedText> {
+    fn theme(&self) -> Option<LocalizedText> {
         LocalizedText::maybe(&self.0, self.0.edition().theme.as_ref())
     }
 
     /// Its first day.
-    async fn starts_on(&self) -> LocalDate {
+    fn starts_on(&self) -> LocalDate {
         LocalDate(self.0.edition().starts_on)
     }
 
     /// Its last day.
-    async fn ends_on(&self) -> LocalDate {
+    fn ends_on(&self) -> LocalDate {
         LocalDate(self.0.edition().ends_on)
     }
 
     /// A day before the main dates.
-    async fn pre_forum_on(&self) -> Option<LocalDate> {
+    fn pre_forum_on(&self) -> Option<LocalDate> {
         self.0.edition().pre_forum_on.map(LocalDate)
     }
 
     /// The zone of its days.
-    async fn time_zone(&self) -> TimeZone {
+    fn time_zone(&self) -> TimeZone {
         self.0.edition().time_zone
     }
 
     /// The hour, 0 to 23, at which a program day begins.
-    async fn day_starts_at_hour(&self) -> i32 {
+    fn day_starts_at_hour(&self) -> i32 {
         self.0.edition().day_starts_at_hour
     }
 
     /// Its languages, the first first.
-    async fn locales(&self) -> Vec<Locale> {
+    fn locales(&self) -> Vec<Locale> {
         self.0.edition().locales.to_vec()
     }
 
     /// What was announced before a postponement, oldest first.
-    async fn previous_dates(&self) -> Vec<DateSpan> {
+    fn previous_dates(&self) -> Vec<DateSpan> {
         let spans = self.0.edition().previous_dates.iter();
         spans.map(|span| DateSpan::of(&self.0, span)).collect()
     }
 
     /// Whether it takes place as announced.
-    async fn status(&self) -> EditionStatus {
+    fn status(&self) -> EditionStatus {
         self.0.edition().status
     }
 
     /// Where its audience is.
-    async fn attendance(&self) -> AttendanceMode {
+    fn attendance(&self) -> AttendanceMode {
         self.0.edition().attendance
     }
 
@@ -110,33 +110,33 @@ impl Edition {
     }
 
     /// Where it is held.
-    async fn venue(&self) -> Option<Venue> {
+    fn venue(&self) -> Option<Venue> {
         self.0.edition().venue.as_ref().map(|venue| Venue::of(&self.0, venue))
     }
 
     /// Its hashtags, with the number sign.
-    async fn hashtags(&self) -> &[String] {
+    fn hashtags(&self) -> &[String] {
         &self.0.edition().hashtags
     }
 
     /// Pages of text about it.
-    async fn sections(&self) -> Vec<ContentSection> {
+    fn sections(&self) -> Vec<ContentSection> {
         let sections = self.0.edition().sections.iter();
         sections.map(|section| ContentSection::of(&self.0, section)).collect()
     }
 
     /// Whom to write to.
-    async fn secretariat(&self) -> Option<Contact> {
+    fn secretariat(&self) -> Option<Contact> {
         self.0.edition().secretariat.as_ref().map(|contact| Contact::of(&self.0, contact))
     }
 
     /// What was counted, as the organizer reported it afterwards.
-    async fn reported_totals(&self) -> Vec<ReportedTotal> {
+    fn reported_totals(&self) -> Vec<ReportedTotal> {
         self.0.edition().reported_totals.iter().map(ReportedTotal::of).collect()
     }
 
     /// Who hosts, organizes and supports it.
-    async fn organizations(
+    fn organizations(
         &self,
         #[graphql(desc = "Only those with one of these roles. Absent or empty: all.")]
         roles: Option<Vec<OrganizationRole>>,
@@ -150,30 +150,30 @@ impl Edition {
     }
 
     /// Its rooms, in their order.
-    async fn rooms(&self) -> Vec<Room> {
+    fn rooms(&self) -> Vec<Room> {
         self.0.rooms().iter().map(|row| Room::of(&self.0, row)).collect()
     }
 
     /// Its tracks, in their order.
-    async fn tracks(&self) -> Vec<Track> {
+    fn tracks(&self) -> Vec<Track> {
         self.0.tracks().into_iter().map(|row| Track { view: self.0.clone(), row }).collect()
     }
 
     /// Its kinds of session, in their order.
-    async fn kinds(&self) -> Vec<SessionKind> {
+    fn kinds(&self) -> Vec<SessionKind> {
         self.0.kinds().into_iter().map(|row| SessionKind { view: self.0.clone(), row }).collect()
     }
 
     /// Every date from startsOn to endsOn and any other with a visible session, oldest first. A
     /// program day runs from `dayStartsAtHour` to the same hour next day; sessions with only a date
     /// come last.
-    async fn days(&self) -> Vec<ProgramDay> {
+    fn days(&self) -> Vec<ProgramDay> {
         self.0.days().into_iter().map(|date| ProgramDay::of(&self.0, date)).collect()
     }
 
     /// A session, by exactly one of its official code, its number and the source's key. Null: none
     /// that can be seen.
-    async fn session(
+    fn session(
         &self,
         #[graphql(desc = "The official code, such as `P2`.")] code: Option<String>,
         #[graphql(desc = "The stable number.")] number: Option<i32>,
@@ -221,7 +221,7 @@ impl Edition {
     }
 
     /// Participants with at least one visible contribution of any role but INTERPRETER.
-    async fn speakers(
+    fn speakers(
         &self,
         #[graphql(desc = "Which participants.")] filter: Option<ParticipantFilter>,
         #[graphql(desc = "How many, from the front: 1 to 100, 20 by default.")] first: Option<i32>,
@@ -235,7 +235,7 @@ impl Edition {
     }
 
     /// Everybody who is listed by name.
-    async fn participants(
+    fn participants(
         &self,
         #[graphql(desc = "Which participants.")] filter: Option<ParticipantFilter>,
         #[graphql(desc = "How many, from the front: 1 to 100, 20 by default.")] first: Option<i32>,
@@ -248,7 +248,7 @@ impl Edition {
     }
 
     /// A participant of this edition. Null: none that can be seen.
-    async fn participant(
+    fn participant(
         &self,
         #[graphql(desc = "The participant's id.")] id: ID,
     ) -> Result<Option<Participant>> {
@@ -257,7 +257,7 @@ impl Edition {
     }
 
     /// How many take part, by country, most first.
-    async fn countries(&self) -> Vec<CountryPresence> {
+    fn countries(&self) -> Vec<CountryPresence> {
         let view = &self.0;
         view.countries().into_iter().map(|figures| CountryPresence::of(view, figures)).collect()
     }
@@ -286,12 +286,12 @@ impl Edition {
     }
 
     /// The newest revision of its program.
-    async fn revision(&self) -> i32 {
+    fn revision(&self) -> i32 {
         self.0.cursor().revision.0
     }
 
     /// The newest position of its program: read it with the first query and subscribe after it.
-    async fn cursor(&self) -> CursorText {
+    fn cursor(&self) -> CursorText {
         self.0.cursor().into()
     }
 
@@ -305,33 +305,33 @@ impl Edition {
         >,
         #[graphql(desc = "How many: 1 to 100, 20 by default.")] first: Option<i32>,
     ) -> Result<RevisionConnection> {
-        revisions(Scope::of(ctx), &self.0, after, first, None).await
+        Box::pin(revisions(Scope::of(ctx), &self.0, after, first, None)).await
     }
 
     /// Staff (null for others): all conflicts of the program as it stands.
-    async fn conflicts(&self) -> Option<Vec<Conflict>> {
+    fn conflicts(&self) -> Option<Vec<Conflict>> {
         let conflicts = self.0.conflicts(None)?.into_iter();
         Some(conflicts.map(|conflict| Conflict { view: self.0.clone(), conflict }).collect())
     }
 
     /// Staff (null for others): what every rule for conflicts weighs here.
-    async fn conflict_rules(&self) -> Option<Vec<ConflictRuleSetting>> {
+    fn conflict_rules(&self) -> Option<Vec<ConflictRuleSetting>> {
         self.settings().map(ConflictRuleSetting::all)
     }
 
     /// Staff (null for others): how many minutes somebody needs between two sessions in different
     /// rooms. 0: none.
-    async fn minutes_between_sessions_of_person(&self) -> Option<i32> {
+    fn minutes_between_sessions_of_person(&self) -> Option<i32> {
         self.settings().map(|settings| settings.minutes_between_sessions_of_person)
     }
 
     /// Staff (null for others): how many minutes a room needs between two sessions. 0: none.
-    async fn minutes_between_sessions_in_room(&self) -> Option<i32> {
+    fn minutes_between_sessions_in_room(&self) -> Option<i32> {
         self.settings().map(|settings| settings.minutes_between_sessions_in_room)
     }
 
     /// Staff (null for others): where the facts come from.
-    async fn sources(&self) -> Option<Vec<WebUrl>> {
+    fn sources(&self) -> Option<Vec<WebUrl>> {
         self.0.is_for_staff().then(|| self.0.edition().sources.to_vec())
     }
 }

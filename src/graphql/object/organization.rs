@@ -27,27 +27,27 @@ impl Organization {
     }
 
     /// Its name in addresses, unique in the edition.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.row.slug
     }
 
     /// What it is called.
-    async fn name(&self) -> LocalizedText {
+    fn name(&self) -> LocalizedText {
         LocalizedText::of(&self.view, &self.row.name)
     }
 
     /// Its short name.
-    async fn short_name(&self) -> Option<&str> {
+    fn short_name(&self) -> Option<&str> {
         self.row.short_name.as_deref()
     }
 
     /// Its country. Null: it has none, or the source does not say.
-    async fn country(&self) -> Option<Country> {
+    fn country(&self) -> Option<Country> {
         self.row.country.map(Country)
     }
 
     /// The sessions that it prepares, in the order of time.
-    async fn sessions(&self) -> Vec<Session> {
+    fn sessions(&self) -> Vec<Session> {
         let filter = SessionFilter { organization: Some(self.row.id), ..SessionFilter::default() };
         Session::list(&self.view, self.view.sessions_matching(&filter))
     }

@@ -64,63 +64,63 @@ impl Participant {
     }
 
     /// The name as printed in the program.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.row.name
     }
 
     /// The name in each script that it is known in.
-    async fn names(&self) -> LocalizedText {
+    fn names(&self) -> LocalizedText {
         LocalizedText::of(&self.view, &self.row.names)
     }
 
     /// Where they work, or whom they speak for.
-    async fn affiliation(&self) -> Option<LocalizedText> {
+    fn affiliation(&self) -> Option<LocalizedText> {
         LocalizedText::maybe(&self.view, self.row.affiliation.as_ref())
     }
 
     /// What they are there.
-    async fn position(&self) -> Option<LocalizedText> {
+    fn position(&self) -> Option<LocalizedText> {
         LocalizedText::maybe(&self.view, self.row.position.as_ref())
     }
 
     /// The organization of this edition that they belong to.
-    async fn organization(&self) -> Option<Organization> {
+    fn organization(&self) -> Option<Organization> {
         let row = self.view.organization(self.row.organization_id?)?.clone();
         Some(Organization { view: self.view.clone(), row })
     }
 
     /// The city that they come from.
-    async fn city(&self) -> Option<&str> {
+    fn city(&self) -> Option<&str> {
         self.row.city.as_deref()
     }
 
     /// The country that they come from.
-    async fn country(&self) -> Option<Country> {
+    fn country(&self) -> Option<Country> {
         self.row.country.map(Country)
     }
 
     /// The country that they came from before.
-    async fn origin_country(&self) -> Option<Country> {
+    fn origin_country(&self) -> Option<Country> {
         self.row.origin_country.map(Country)
     }
 
     /// Who they are.
-    async fn bio(&self) -> Option<RichText> {
+    fn bio(&self) -> Option<RichText> {
         RichText::maybe(&self.view, self.row.bio.as_ref())
     }
 
     /// Their picture.
-    async fn photo_url(&self) -> Option<WebUrl> {
+    fn photo_url(&self) -> Option<WebUrl> {
         self.row.photo_url.clone()
     }
 
     /// Their pages.
-    async fn links(&self) -> Vec<Link> {
+    fn links(&self) -> Vec<Link> {
         Link::list(&self.view, &self.row.links)
     }
 
     /// What they do, in the order of time.
-    async fn contributions(&self) -> Vec<ParticipantContribution> {
+    fn contributions(&self) -> Vec<ParticipantContribution> {
         let contributions = self.view.contributions_of(self.row.id).into_iter();
         contributions
             .map(|(contribution, session)| ParticipantContribution {
@@ -136,33 +136,33 @@ impl Participant {
     }
 
     /// Staff (null for others): the source's own key.
-    async fn key(&self) -> Option<&str> {
+    fn key(&self) -> Option<&str> {
         self.for_staff(self.row.source_key.as_deref()).flatten()
     }
 
     /// Staff (null for others): whether and how they are listed.
-    async fn visibility(&self) -> Option<ParticipantVisibility> {
+    fn visibility(&self) -> Option<ParticipantVisibility> {
         self.for_staff(self.row.visibility)
     }
 
     /// Staff (null for others): when they consented; null as well where that is not recorded.
-    async fn consented_at(&self) -> Option<Timestamp> {
+    fn consented_at(&self) -> Option<Timestamp> {
         self.for_staff(self.row.consented_at).flatten()
     }
 
     /// Staff (null for others): why they may be listed; null as well where nothing is recorded.
-    async fn consent_basis(&self) -> Option<ConsentBasis> {
+    fn consent_basis(&self) -> Option<ConsentBasis> {
         self.for_staff(self.row.consent_basis).flatten()
     }
 
     /// Staff (null for others): when they asked to be erased, by their own link; null as well where
     /// they did not, or chose something else since.
-    async fn erasure_requested_at(&self) -> Option<Timestamp> {
+    fn erasure_requested_at(&self) -> Option<Timestamp> {
         self.for_staff(self.row.erasure_requested_at).flatten()
     }
 
     /// Staff (null for others): announced for the edition, with or without a session.
-    async fn announced(&self) -> Option<bool> {
+    fn announced(&self) -> Option<bool> {
         self.for_staff(self.row.is_announced)
     }
 }
@@ -179,7 +179,7 @@ impl Person {
     }
 
     /// What they were at each edition, latest first.
-    async fn participations(&self, ctx: &Context<'_>) -> Vec<Participant> {
+    fn participations(&self, ctx: &Context<'_>) -> Vec<Participant> {
         let views = Scope::of(ctx).views_with(self.0).into_iter();
         views
             .flat_map(|view| {

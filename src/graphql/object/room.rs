@@ -64,47 +64,47 @@ impl Room {
     }
 
     /// Its name in addresses, unique in the edition.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.row.slug
     }
 
     /// What is written on its door.
-    async fn name(&self) -> LocalizedText {
+    fn name(&self) -> LocalizedText {
         LocalizedText::of(&self.view, &self.row.name)
     }
 
     /// Its floor, as the venue names it.
-    async fn floor(&self) -> Option<&str> {
+    fn floor(&self) -> Option<&str> {
         self.row.floor.as_deref()
     }
 
     /// How many people it holds.
-    async fn capacity(&self) -> Option<i32> {
+    fn capacity(&self) -> Option<i32> {
         self.row.capacity
     }
 
     /// The rooms that a combined room is made of.
-    async fn parts(&self) -> Vec<Self> {
+    fn parts(&self) -> Vec<Self> {
         Self::list(&self.view, &self.row.parts)
     }
 
     /// Where what happens in it is streamed.
-    async fn stream_url(&self) -> Option<WebUrl> {
+    fn stream_url(&self) -> Option<WebUrl> {
         self.row.stream_url.clone()
     }
 
     /// What it offers to people with disabilities.
-    async fn accessibility(&self) -> &[AccessibilityFeature] {
+    fn accessibility(&self) -> &[AccessibilityFeature] {
         &self.row.accessibility
     }
 
     /// When it is open. Empty: not known.
-    async fn hours(&self) -> Vec<RoomHours> {
+    fn hours(&self) -> Vec<RoomHours> {
         self.row.hours.iter().map(RoomHours::from).collect()
     }
 
     /// Its sessions, in the order of time.
-    async fn sessions(
+    fn sessions(
         &self,
         #[graphql(desc = "Which of them.")] filter: Option<SessionFilter>,
     ) -> Result<Vec<Session>> {

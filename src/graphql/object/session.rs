@@ -85,31 +85,42 @@ impl Link {
 }
 
 /// What somebody does in a session.
-#[derive(SimpleObject)]
 pub struct Contribution {
-    /// Staff (null for others): its id, for `updateContribution` and `removeContribution`.
-    id: Option<ID>,
-    /// As what. Null: the source does not say.
-    role: Option<ContributionRole>,
-    /// Who. Null: somebody listed as a figure only, or nobody who takes part (a committee).
-    participant: Option<Participant>,
-    /// The name to show: for somebody listed as a figure only, a fixed word.
-    display_name: LocalizedText,
+    view: View,
+    seen: SeenContribution,
 }
 
+/// What somebody does in a session.
+#[Object]
 impl Contribution {
-    fn of(view: &View, seen: SeenContribution) -> Self {
-        let role = seen.row.role;
-        let id = view.is_for_staff().then(|| seen.row.id.to_string().into());
-        let (participant, name) = match seen.contributor {
+    /// Staff (null for others): its id, for `updateContribution` and `removeContribution`.
+    fn id(&self) -> Option<ID> {
+        self.view.is_for_staff().then(|| self.seen.row.id.to_string().into())
+    }
+
+    /// As what. Null: the source does not say.
+    fn role(&self) -> Option<ContributionRole> {
+        self.seen.row.role
+    }
+
+    /// Who. Null: somebody listed as a figure only, or nobody who takes part (a committee).
+    fn participant(&self) -> Option<Participant> {
+        match &self.seen.contributor {
+            Contributor::Named(participant) => Some(Participant::of(&self.view, participant)),
+            Contributor::Anonymous | Contributor::NameOnly(_) => None,
+        }
+    }
+
+    /// The name to show: for somebody listed as a figure only, a fixed word.
+    fn display_name(&self) -> LocalizedText {
+        match &self.seen.contributor {
             Contributor::Named(participant) => {
-                let name = seen.row.display_name.as_ref().unwrap_or(&participant.names).clone();
-                (Some(Participant::of(view, &participant)), name)
+                let own = self.seen.row.display_name.as_ref();
+                LocalizedText::of(&self.view, own.unwrap_or(&participant.names))
             }
-            Contributor::Anonymous => (None, anonymous_name()),
-            Contributor::NameOnly(name) => (None, name),
-        };
-        Self { id, role, participant, display_name: LocalizedText::of(view, &name) }
+            Contributor::Anonymous => LocalizedText::of(&self.view, &anonymous_name()),
+            Contributor::NameOnly(name) => LocalizedText::of(&self.view, name),
+        }
     }
 }
 
@@ -122,100 +133,100 @@ impl Session {
     }
 
     /// Stable and positive; never issued again in its edition.
-    async fn number(&self) -> i32 {
+    fn number(&self) -> i32 {
         self.row.number
     }
 
     /// The official code, such as `P2`.
-    async fn code(&self) -> Option<&str> {
+    fn code(&self) -> Option<&str> {
         self.row.code.as_deref()
     }
 
     /// The source's own key, unique in the edition.
-    async fn key(&self) -> Option<&str> {
+    fn key(&self) -> Option<&str> {
         self.row.source_key.as_deref()
     }
 
     /// What it is called.
-    async fn title(&self) -> LocalizedText {
+    fn title(&self) -> LocalizedText {
         LocalizedText::of(&self.view, &self.row.title)
     }
 
     /// What stands below the title.
-    async fn subtitle(&self) -> Option<LocalizedText> {
+    fn subtitle(&self) -> Option<LocalizedText> {
         LocalizedText::maybe(&self.view, self.row.subtitle.as_ref())
     }
 
     /// What it is about.
     #[graphql(name = "abstract")]
-    async fn abstract_text(&self) -> Option<RichText> {
+    fn abstract_text(&self) -> Option<RichText> {
         RichText::maybe(&self.view, self.row.abstract_text.as_ref())
     }
 
     /// What sort of thing it is.
-    async fn kind(&self) -> Option<SessionKind> {
+    fn kind(&self) -> Option<SessionKind> {
         let row = self.view.kind(self.row.kind_id?)?.clone();
         Some(SessionKind { view: self.view.clone(), row })
     }
 
     /// The track that it belongs to.
-    async fn track(&self) -> Option<Track> {
+    fn track(&self) -> Option<Track> {
         let row = self.view.track(self.row.track_id?)?.clone();
         Some(Track { view: self.view.clone(), row })
     }
 
     /// Where it takes place. Empty: nowhere (online), or not known.
-    async fn rooms(&self) -> Vec<Room> {
+    fn rooms(&self) -> Vec<Room> {
         Room::list(&self.view, &self.row.rooms)
     }
 
     /// The program day that it is planned for, also when no time is known.
-    async fn date(&self) -> Option<LocalDate> {
+    fn date(&self) -> Option<LocalDate> {
         self.row.date.map(LocalDate)
     }
 
     /// The planned start.
-    async fn starts_at(&self) -> Option<Timestamp> {
+    fn starts_at(&self) -> Option<Timestamp> {
         self.row.starts_at
     }
 
     /// The planned end.
-    async fn ends_at(&self) -> Option<Timestamp> {
+    fn ends_at(&self) -> Option<Timestamp> {
         self.row.ends_at
     }
 
     /// From the planned start to the planned end.
-    async fn duration(&self) -> Option<Millis> {
+    fn duration(&self) -> Option<Millis> {
         Some(Millis(self.row.ends_at?.as_millis() - self.row.starts_at?.as_millis()))
     }
 
     /// When it is expected to start: as planned, unless it is delayed.
-    async fn expected_starts_at(&self) -> Option<Timestamp> {
+    fn expected_starts_at(&self) -> Option<Timestamp> {
         self.row.expected_starts_at()
     }
 
     /// When it is expected to end: as planned, unless it is delayed.
-    async fn expected_ends_at(&self) -> Option<Timestamp> {
+    fn expected_ends_at(&self) -> Option<Timestamp> {
         self.row.expected_ends_at()
     }
 
     /// How much later than planned it is expected. Null: on time, or no start is known.
-    async fn delay(&self) -> Option<Millis> {
+    fn delay(&self) -> Option<Millis> {
         (self.row.delay_ms != 0).then_some(Millis(self.row.delay_ms))
     }
 
     /// Where it stands.
-    async fn status(&self) -> SessionStatus {
+    fn status(&self) -> SessionStatus {
         self.row.status()
     }
 
     /// Why it was cancelled.
-    async fn status_reason(&self) -> Option<LocalizedText> {
+    fn status_reason(&self) -> Option<LocalizedText> {
         LocalizedText::maybe(&self.view, self.row.status_reason.as_ref())
     }
 
     /// What takes place instead.
-    async fn replaced_by(&self) -> Option<Self> {
+    fn replaced_by(&self) -> Option<Self> {
         self.view.session(self.row.replaced_by?).map(|row| Self::of(&self.view, row))
     }
 
@@ -229,17 +240,17 @@ impl Session {
     }
 
     /// False for drafts, which only staff see.
-    async fn published(&self) -> bool {
+    fn published(&self) -> bool {
         self.row.is_published
     }
 
     /// The languages spoken. Empty: the source does not say.
-    async fn spoken_languages(&self) -> &[Locale] {
+    fn spoken_languages(&self) -> &[Locale] {
         &self.row.spoken_languages
     }
 
     /// The languages interpreted into.
-    async fn interpretations(&self) -> Vec<Interpretation> {
+    fn interpretations(&self) -> Vec<Interpretation> {
         let rows = self.row.interpretations.iter();
         rows.map(|row| Interpretation {
             from: row.from.clone(),
@@ -252,54 +263,54 @@ impl Session {
     }
 
     /// What it offers to people with disabilities.
-    async fn accessibility(&self) -> &[AccessibilityFeature] {
+    fn accessibility(&self) -> &[AccessibilityFeature] {
         &self.row.accessibility
     }
 
     /// Whether it is for invited people only. Null: the source does not say.
-    async fn is_closed(&self) -> Option<bool> {
+    fn is_closed(&self) -> Option<bool> {
         self.row.is_closed
     }
 
     /// Whether it is streamed. Null: the source does not say.
-    async fn is_streamed(&self) -> Option<bool> {
+    fn is_streamed(&self) -> Option<bool> {
         self.row.is_streamed
     }
 
     /// Set by staff when nobody more gets in.
-    async fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         self.row.is_full
     }
 
     /// Where it is streamed.
-    async fn stream_url(&self) -> Option<WebUrl> {
+    fn stream_url(&self) -> Option<WebUrl> {
         self.row.stream_url.clone()
     }
 
     /// Where it can be seen afterwards.
-    async fn recording_url(&self) -> Option<WebUrl> {
+    fn recording_url(&self) -> Option<WebUrl> {
         self.row.recording_url.clone()
     }
 
     /// Further addresses.
-    async fn links(&self) -> Vec<Link> {
+    fn links(&self) -> Vec<Link> {
         Link::list(&self.view, &self.row.links)
     }
 
     /// Who does what, in the order of the program.
-    async fn contributions(&self) -> Vec<Contribution> {
+    fn contributions(&self) -> Vec<Contribution> {
         let seen = self.view.contributions_to(self.row.id).into_iter();
-        seen.map(|seen| Contribution::of(&self.view, seen)).collect()
+        seen.map(|seen| Contribution { view: self.view.clone(), seen }).collect()
     }
 
     /// Who prepares it.
-    async fn organizers(&self) -> Vec<Organization> {
+    fn organizers(&self) -> Vec<Organization> {
         let rows = self.row.organizers.iter().filter_map(|id| self.view.organization(*id).cloned());
         rows.map(|row| Organization { view: self.view.clone(), row }).collect()
     }
 
     /// The revision that last changed this session; for the public, what can be seen of it.
-    async fn changed_at_revision(&self) -> i32 {
+    fn changed_at_revision(&self) -> i32 {
         self.view.changed_at(&self.row).0
     }
 
@@ -313,27 +324,28 @@ impl Session {
             CursorText,
         >,
     ) -> Result<RevisionConnection> {
-        revisions(Scope::of(ctx), &self.view, after, first, Some(self.row.id)).await
+        // Apart: the futures of all other fields would be as large.
+        Box::pin(revisions(Scope::of(ctx), &self.view, after, first, Some(self.row.id))).await
     }
 
     /// Staff (null for others): the conflicts that it is in.
-    async fn conflicts(&self) -> Option<Vec<Conflict>> {
+    fn conflicts(&self) -> Option<Vec<Conflict>> {
         let conflicts = self.view.conflicts(Some(self.row.id))?.into_iter();
         Some(conflicts.map(|conflict| Conflict { view: self.view.clone(), conflict }).collect())
     }
 
     /// Staff (null for others): how many people are expected. Null as well, where it is not known.
-    async fn expected_audience(&self) -> Option<i32> {
+    fn expected_audience(&self) -> Option<i32> {
         self.for_staff(self.row.expected_audience).flatten()
     }
 
     /// Staff (null for others): the note.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.for_staff(self.row.note.as_deref()).flatten()
     }
 
     /// Staff (null for others): where the facts come from.
-    async fn sources(&self) -> Option<&[WebUrl]> {
+    fn sources(&self) -> Option<&[WebUrl]> {
         self.for_staff(&self.row.sources[..])
     }
 }

@@ -27,22 +27,22 @@ impl Track {
     }
 
     /// Its name in addresses, unique in the edition.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.row.slug
     }
 
     /// What it is called.
-    async fn name(&self) -> LocalizedText {
+    fn name(&self) -> LocalizedText {
         LocalizedText::of(&self.view, &self.row.name)
     }
 
     /// Its color, `#rrggbb`.
-    async fn color(&self) -> Option<&str> {
+    fn color(&self) -> Option<&str> {
         self.row.color.as_deref()
     }
 
     /// Its sessions, in the order of time.
-    async fn sessions(
+    fn sessions(
         &self,
         #[graphql(desc = "Which of them.")] filter: Option<SessionFilter>,
     ) -> Result<Vec<Session>> {
@@ -69,17 +69,17 @@ impl SessionKind {
     }
 
     /// Its name in addresses, unique in the edition.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.row.slug
     }
 
     /// What it is called.
-    async fn name(&self) -> LocalizedText {
+    fn name(&self) -> LocalizedText {
         LocalizedText::of(&self.view, &self.row.name)
     }
 
     /// The letter that official codes of its sessions begin with.
-    async fn code_prefix(&self) -> Option<&str> {
+    fn code_prefix(&self) -> Option<&str> {
         self.row.code_prefix.as_deref()
     }
 }

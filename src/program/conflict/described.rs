@@ -78,7 +78,7 @@ impl Speaker<'_> {
     fn too_small(&self) -> String {
         let session = self.sessions().next();
         let expected = session.and_then(|row| row.expected_audience).unwrap_or_default();
-        let held = session.and_then(|row| capacity_of_rooms(&self.view.program, row));
+        let held = session.and_then(|row| capacity_of_rooms(self.view.program(), row));
         let (title, room, held) = (self.titles(), self.rooms(), held.unwrap_or_default());
         match self.tongue {
             Tongue::English => {

@@ -52,7 +52,7 @@ impl View {
 
 impl<'a> Search<'a> {
     fn new(view: &'a View, wanted: &'a Wanted) -> Self {
-        let rows = view.program.searchable();
+        let rows = view.program().searchable();
         let mut participants = having(&rows.participants, wanted);
         participants.retain(|(row, _)| view.participant(row.id).is_some());
         Self {
@@ -128,7 +128,7 @@ impl<'a> Search<'a> {
     /// By session, the words that are in the names of those who are seen to contribute to it.
     fn names_of_contributors(&self) -> HashMap<SessionId, Vec<&Matches>> {
         let mut names: HashMap<SessionId, Vec<&Matches>> = HashMap::new();
-        let index = self.view.program.index();
+        let index = self.view.program().index();
         for (row, matches) in &self.participants {
             for contribution in index.contributions_of(row.id) {
                 names.entry(contribution.session_id).or_default().push(matches);

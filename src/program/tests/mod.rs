@@ -6,6 +6,7 @@ mod conflict_sweep;
 mod conflicts;
 mod consent;
 mod contributions;
+mod days;
 mod delays;
 mod display;
 mod editions;

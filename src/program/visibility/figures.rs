@@ -2,14 +2,43 @@
 
 use std::collections::BTreeMap;
 
-use super::CountryFigures;
+use super::{CountryFigures, View};
 use crate::types::CountryCode;
 
 /// A city is named for people listed as a figure only where at least so many are counted.
 const SMALLEST_CITY_FIGURE: usize = 3;
 
+impl View {
+    /// How many take part, by country, most first.
+    pub fn countries(&self) -> Vec<CountryFigures> {
+        let mut named: BTreeMap<CountryCode, CountryFigures> = BTreeMap::new();
+        let mut all: BTreeMap<CountryCode, CountryFigures> = BTreeMap::new();
+        for row in self.0.program.tables().participants.values() {
+            let Some(country) = row.country else { continue };
+            if !self.counts(row) {
+                continue;
+            }
+            let speaks = usize::from(self.is_speaker(row.id));
+            count(&mut all, country, row.city.as_deref(), speaks);
+            if self.names(row) {
+                count(&mut named, country, row.city.as_deref(), speaks);
+            }
+        }
+        let mut figures: Vec<_> = all
+            .into_values()
+            .map(|mut figures| {
+                let by_name = named.get(&figures.country);
+                figures.cities = publishable_cities(figures.cities, by_name);
+                figures
+            })
+            .collect();
+        figures.sort_by_key(|one| (std::cmp::Reverse(one.participants), one.country));
+        figures
+    }
+}
+
 /// Counts one participant.
-pub(super) fn count(
+fn count(
     figures: &mut BTreeMap<CountryCode, CountryFigures>,
     country: CountryCode,
     city: Option<&str>,
@@ -29,7 +58,7 @@ pub(super) fn count(
 }
 
 /// Where few are counted, only those listed by name are: a figure must not point at a person.
-pub(super) fn publishable_cities(
+fn publishable_cities(
     all: BTreeMap<String, usize>,
     by_name: Option<&CountryFigures>,
 ) -> BTreeMap<String, usize> {

@@ -27,6 +27,7 @@ impl Serve {
         Store::check_url(&self.database.database_url).context("open the database")?;
         open_bus(&self.bus)?;
         self.options.mail.read(self.options.listen)?;
+        self.options.schema.read(&self.options.limits()).context("read the trusted documents")?;
         Ok(())
     }
 

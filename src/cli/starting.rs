@@ -67,18 +67,19 @@ impl Facts<'_> {
 
     fn about_the_network(&self) -> Vec<String> {
         let mut warnings = Vec::new();
+        let has_url = self.options.mail.public_url().is_some();
+        if (self.is_reachable || has_url) && self.settings.value("trusted-proxies").is_none() {
+            let proxies = "no --trusted-proxies are named: behind a proxy, everybody has the \
+                           proxy's address, and shares its limits";
+            warnings.push(proxies.to_owned());
+        }
         if !self.is_reachable {
             return warnings;
         }
         let tls = "it listens beyond this machine, and does no TLS itself: unless a proxy in front \
                    does, tokens and names can be read on the way";
         warnings.push(tls.to_owned());
-        if self.settings.value("trusted-proxies").is_none() {
-            let proxies = "no --trusted-proxies are named: behind a proxy, everybody has the \
-                           proxy's address, and shares its limits";
-            warnings.push(proxies.to_owned());
-        }
-        if self.options.mail.public_url().is_none() {
+        if !has_url {
             let url = "there is no --public-url: links in mails lead to the address listened on, \
                        and only pages of the same host may open a WebSocket";
             warnings.push(url.to_owned());

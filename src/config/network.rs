@@ -41,9 +41,6 @@ pub struct NetworkOptions {
     /// The most of them from one address (of IPv6: from one /64), trusted proxies aside.
     #[arg(long = "max-sockets-per-address", env = "PLENARY_MAX_SOCKETS_PER_ADDRESS", default_value_t = TransportLimits::default().sockets_per_address, value_name = "N")]
     sockets_per_address: usize,
-    /// The most requests at once on one connection of HTTP/2.
-    #[arg(long = "max-http2-streams", env = "PLENARY_MAX_HTTP2_STREAMS", default_value_t = TransportLimits::default().http2_streams, value_name = "N")]
-    http2_streams: u32,
     /// The most bytes of a request line and its headers.
     #[arg(long = "max-header-bytes", env = "PLENARY_MAX_HEADER_BYTES", default_value_t = TransportLimits::default().header_bytes, value_name = "N", value_parser = header_bytes)]
     header_bytes: usize,
@@ -105,7 +102,6 @@ impl NetworkOptions {
             header_bytes: self.header_bytes,
             headers: self.headers,
             header_seconds: self.header_seconds,
-            http2_streams: self.http2_streams,
             sockets: self.sockets,
             sockets_per_address: self.sockets_per_address,
             ..others.clone()

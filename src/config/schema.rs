@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::graphql::limits::Limits;
 use crate::graphql::{Introspection, SchemaSettings, Suggestions, Taken, Trusted};
+use crate::http;
 
 /// What is told of the schema, and which documents are taken.
 #[derive(Debug, Clone, Args)]
@@ -22,7 +23,8 @@ pub struct SchemaOptions {
     /// compiler of Relay writes it, or a manifest of Apollo.
     #[arg(long, env = "PLENARY_DOCUMENTS", value_name = "FILE")]
     documents: Option<PathBuf>,
-    /// Take no other documents from the public than those. From staff all are taken.
+    /// Take no other documents from the public than those, and that of our screens. From staff all
+    /// are taken.
     #[arg(long, env = "PLENARY_ONLY_DOCUMENTS", requires = "documents")]
     only_documents: bool,
 }
@@ -37,7 +39,10 @@ impl SchemaOptions {
         let trusted = self.documents.as_deref().map(|file| {
             let text = std::fs::read_to_string(file);
             let text = text.with_context(|| format!("read {}", file.display()))?;
-            Trusted::read(&text, limits).with_context(|| format!("use {}", file.display()))
+            let trusted = Trusted::read(&text, limits);
+            let trusted = trusted.with_context(|| format!("use {}", file.display()))?;
+            // The walls must not go dark when nothing else is taken.
+            anyhow::Ok(trusted.with_own(http::screen_document(), limits))
         });
         let trusted = trusted.transpose()?.unwrap_or_default();
         Ok(SchemaSettings { introspection, suggestions, taken, trusted })

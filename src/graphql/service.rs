@@ -371,8 +371,9 @@ impl Service {
     /// Puts what happened into the log, and its name there in its place.
     fn hide(&self, error: &mut ServerError, name: Option<&RequestId>) {
         let name = name.cloned().unwrap_or_else(|| RequestId::issue(&self.ids));
-        let (cause, path) = (&error.message, &error.path);
-        name.span().in_scope(|| tracing::error!(%cause, ?path, "a field failed"));
+        // Where it stood, and not how the client named it: documents are logged at no level.
+        let (cause, places) = (&error.message, &error.locations);
+        name.span().in_scope(|| tracing::error!(%cause, ?places, "a field failed"));
         "internal error; the log of the service has it under this id"
             .clone_into(&mut error.message);
         ErrorCode::Internal.mark(error);

@@ -61,6 +61,7 @@ use self::origins::Visitors;
 pub use self::origins::{OriginError, Origins};
 pub use self::proxies::{ForwardedHeader, Proxies};
 pub use self::pulse::Pulse;
+pub use self::screens::document as screen_document;
 use self::socket::settle;
 use crate::graphql::Service;
 use crate::graphql::limits::TransportLimits;

@@ -94,7 +94,8 @@ impl Seen {
             begin: Instant::now(),
             route: route_of(request.uri().path()),
             method,
-            received: request.body().size_hint().exact().unwrap_or_default(),
+            // What is announced beyond reason was not received.
+            received: request.body().size_hint().exact().unwrap_or_default().min(u32::MAX.into()),
             name: name_of(request.headers()),
         }
     }

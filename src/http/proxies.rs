@@ -47,16 +47,27 @@ impl Proxies {
         if !self.trust(known) {
             return known;
         }
-        let values: Vec<&str> =
-            headers.get_all(self.name()).iter().map(|v| v.to_str().unwrap_or_default()).collect();
-        for element in values.iter().flat_map(|value| elements(value, ',')).rev() {
-            let Some(hop) = self.hop(element) else { break };
-            known = hop;
-            if !self.trust(known) {
-                break;
+        let mut lines: Vec<_> = headers.get_all(self.name()).iter().collect();
+        lines.reverse();
+        for line in lines {
+            let line = String::from_utf8_lossy(line.as_bytes());
+            for element in self.elements(&line).unwrap_or_else(|| vec![""]).into_iter().rev() {
+                let Some(hop) = self.hop(element) else { return known };
+                known = hop;
+                if !self.trust(known) {
+                    return known;
+                }
             }
         }
         known
+    }
+
+    /// The elements of a line of the header. None: it cannot be read.
+    fn elements<'a>(&self, line: &'a str) -> Option<Vec<&'a str>> {
+        match self.header {
+            ForwardedHeader::XForwardedFor => Some(line.split(',').collect()),
+            ForwardedHeader::Forwarded => parts(line, ','),
+        }
     }
 
     fn name(&self) -> HeaderName {
@@ -71,7 +82,7 @@ impl Proxies {
         match self.header {
             ForwardedHeader::XForwardedFor => address(element.trim()),
             ForwardedHeader::Forwarded => {
-                let pairs = elements(element, ';').into_iter();
+                let pairs = parts(element, ';')?.into_iter();
                 let mut pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
                 let (_, node) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("for"))?;
                 let node = node.trim();
@@ -81,8 +92,9 @@ impl Proxies {
     }
 }
 
-/// What stands between separators, where those within quotes are none.
-fn elements(text: &str, separator: char) -> Vec<&str> {
+/// What stands between separators, where those within quotes are none. None: a quote is left open, in
+/// which a client could hide what the proxy wrote after it.
+fn parts(text: &str, separator: char) -> Option<Vec<&str>> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     let parts = text.split(|letter| {
         let separates = letter == separator && !is_quoted;
@@ -92,7 +104,8 @@ fn elements(text: &str, separator: char) -> Vec<&str> {
         is_escaped = is_quoted && letter == '\\' && !is_escaped;
         separates
     });
-    parts.collect()
+    let parts = parts.collect();
+    (!is_quoted).then_some(parts)
 }
 
 /// An address, with or without a port. IPv6 is in brackets where there is a port.
@@ -181,6 +194,16 @@ mod tests {
         assert_eq!(from(&["for=1.2.3.4, for=_hidden"]), "10.0.0.1");
         assert_eq!(from(&["for=1.2.3.4, for=unknown, for=10.0.0.2"]), "10.0.0.2");
         assert_eq!(from(&["for=1.2.3.4, proto=https"]), "10.0.0.1");
+    }
+
+    #[test]
+    fn nobody_hides_in_a_quote_what_a_proxy_says_of_them() {
+        let forwarded = |lines| client(ForwardedHeader::Forwarded, "10.0.0.1", lines);
+        assert_eq!(forwarded(&["for=6.6.6.6;x=\", for=1.2.3.4"]), "10.0.0.1");
+        assert_eq!(forwarded(&["for=6.6.6.6;x=\"", "for=1.2.3.4"]), "1.2.3.4");
+        let plain = |lines| client(ForwardedHeader::XForwardedFor, "10.0.0.1", lines);
+        assert_eq!(plain(&["6.6.6.6\", 1.2.3.4"]), "1.2.3.4");
+        assert_eq!(plain(&["é, 1.2.3.4"]), "1.2.3.4");
     }
 
     #[test]

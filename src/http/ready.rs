@@ -96,7 +96,9 @@ impl Report {
         let is_well = !standing.is_away && standing.is_heard && programs == "current";
         let status = match (programs, migrations) {
             _ if is_stopping => Status::Stopping,
-            ("stuck", _) | (_, "older" | "newer") => Status::Unready,
+            ("stuck", _) | (_, "older") => Status::Unready,
+            // Reads go on, and during an upgrade there may be nobody else yet.
+            (_, "newer") => Status::Degraded,
             _ if is_well => Status::Ready,
             _ => Status::Degraded,
         };
@@ -130,8 +132,8 @@ fn migrations(schema: Option<SchemaState>) -> &'static str {
     match schema {
         // The database was away ever since somebody first wanted to know.
         None => "unasked",
-        Some(SchemaState { unknown: 1.., .. }) => "newer",
         Some(SchemaState { pending: 1.., .. }) => "older",
+        Some(SchemaState { unknown: 1.., .. }) => "newer",
         Some(_) => "current",
     }
 }
@@ -170,19 +172,22 @@ mod tests {
             (Standing { behind: minutes, ..WELL }, Status::Degraded),
             (Standing { is_heard: false, ..WELL }, Status::Degraded),
             (Standing { schema: None, is_away: true, ..WELL }, Status::Degraded),
+            (
+                Standing { schema: Some(SchemaState { pending: 0, unknown: 1 }), ..WELL },
+                Status::Degraded,
+            ),
         ] {
             assert_eq!(status(&standing), (200, expected), "{standing:?}");
         }
     }
 
     #[test]
-    fn a_node_that_is_stuck_or_of_another_schema_is_not_ready() {
+    fn a_node_that_is_stuck_or_finds_an_older_schema_is_not_ready() {
         let schema = |pending, unknown| Some(SchemaState { pending, unknown });
         for standing in [
             Standing { idle: Duration::from_secs(61), ..WELL },
             Standing { schema: schema(1, 0), ..WELL },
-            Standing { schema: schema(0, 1), ..WELL },
-            Standing { schema: schema(0, 1), is_away: true, ..WELL },
+            Standing { schema: schema(1, 1), ..WELL },
         ] {
             assert_eq!(status(&standing), (503, Status::Unready), "{standing:?}");
         }

@@ -182,8 +182,11 @@ fn programs() -> PathBuf {
         std::cmp::Reverse(name.parse::<u32>().ok())
     });
     places.extend(versions.into_iter().map(|version| version.join("bin")));
-    let has_all =
-        |place: &PathBuf| ["initdb", "postgres"].iter().all(|name| place.join(name).is_file());
+    let has_all = |place: &PathBuf| {
+        ["initdb", "postgres", "pg_dump", "pg_restore"]
+            .iter()
+            .all(|name| place.join(name).is_file())
+    };
     places.into_iter().find(has_all).expect(
         "PostgreSQL's server must be on the PATH or in /usr/lib/postgresql (Debian: apt install postgresql)",
     )

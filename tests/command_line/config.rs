@@ -83,6 +83,7 @@ async fn what_serve_would_not_take_ends_with_two_and_opens_nothing() {
         &["--smtp-url", "smtp://mail.internal"],
         &["--public-url", "ftp://forum.example"],
         &["--allow-origins", "https://a.example/path"],
+        &["--documents", "nowhere.json"],
         &["--log-format", "xml"],
     ] {
         let mut command = plenary();

@@ -174,7 +174,7 @@ async fn a_start_says_what_it_runs_on_and_what_may_not_be_meant() {
             event["level"] == "WARN" && event["message"].as_str().unwrap().contains(words)
         })
     };
-    for words in ["max-cost, rate-mails", "--clock", "mails become files", "/graphiql is shown"] {
+    for words in ["max-cost", "rate-mails", "--clock", "mails become files", "/graphiql is shown"] {
         assert!(warned(words), "{words}: {log}");
     }
     assert_eq!(warned("a database in a file"), kind == "sqlite", "{log}");

@@ -161,7 +161,7 @@ async fn the_limits_of_connections_and_of_requests_are_told() {
     let options = ["--max-sockets", "77", "--rate-requests-of-token", "0", "--max-headers", "0"];
     let app = TestApp::with_options(&options).await;
     let query = "{ service { limits { executions executionSeconds bodySeconds bodiesBytes
-        headerBytes headers headerSeconds http2Streams sockets socketsPerAddress
+        headerBytes headers headerSeconds sockets socketsPerAddress
         requestsFromAddress requestsOfToken secretReadsFromAddress } } }";
     assert_eq!(
         app.public().ask(query, json!({})).await["service"]["limits"],
@@ -173,7 +173,6 @@ async fn the_limits_of_connections_and_of_requests_are_told() {
             "headerBytes": 65_536,
             "headers": 1_000,
             "headerSeconds": 30,
-            "http2Streams": 200,
             "sockets": 77,
             "socketsPerAddress": 15_000,
             "requestsFromAddress": 60_000,

@@ -6,6 +6,7 @@ use super::everywhere::{Told, everywhere, in_address};
 use super::{BOTH, Outcome};
 use crate::support::app::TestApp;
 use crate::support::counters::counters;
+use crate::support::websocket::Socket;
 use plenary::graphql::Digest;
 
 const QUERY: &str = "query($slug: String) { edition(slug: $slug) { slug } }";
@@ -178,4 +179,21 @@ async fn the_public_can_be_held_to_trusted_documents() {
     for told in everywhere(&app, &app.public(), &by_id(super::PLAIN)).await {
         told.refusal("PERSISTED_QUERY_NOT_FOUND");
     }
+}
+
+#[tokio::test]
+async fn the_screens_go_on_where_only_trusted_documents_are_taken() {
+    let manifest = Manifest::of(&json!({ hash(QUERY): QUERY }));
+    let options = ["--documents", &manifest.file(), "--only-documents"];
+    let app = TestApp::with_options(&options).await;
+    let ask = r#"{ edition(slug: "whrcf-2019") { rooms { id } } }"#;
+    let rooms = app.editor().ask(ask, json!({})).await;
+    let script = app.public().get("/screens/-/screen.js").send().await.unwrap();
+    let script = script.text().await.unwrap();
+    let document = script.split('`').nth(1).unwrap();
+    let mut socket = Socket::open(app.address, json!({})).await;
+    socket.subscribe("a", document, json!({ "room": rooms["edition"]["rooms"][0]["id"] })).await;
+    let told = socket.message().await;
+    assert_eq!(told["type"], "next", "{told}");
+    assert!(told["payload"]["data"]["roomDisplay"].is_object(), "{told}");
 }

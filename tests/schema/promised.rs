@@ -241,7 +241,7 @@ SendNewsletterIssuePayload: issue userErrors
 Service: limits now version
 ServiceLimits: agendaSessions aliases bodiesBytes bodyBytes bodySeconds bracketDepth cohorts
   connections connectionsPerAddress cost depth directives documentBytes executionSeconds executions
-  fields headerBytes headerSeconds headers http2Streams initSeconds listItems mails
+  fields headerBytes headerSeconds headers initSeconds listItems mails
   mailsFromAddress mailsToRecipient messageBytes mutationFields operations pageSize
   requestsFromAddress requestsOfToken rootFields searchCharacters secretReadsFromAddress
   signInIdleSeconds signInLongestSeconds signInsFromAddress signInsToAccount

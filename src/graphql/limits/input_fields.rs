@@ -70,7 +70,7 @@ mod tests {
         for document in [
             "{ a(b: { x: 1, x: 1 }) }",
             "{ a(b: [[{ y: { x: 1 y: 2 x: { x: 3 } } }]]) }",
-            "query($v: T = { x: x, x: $v }) { a }",
+            "query($v: T = { x: x, x: 1 }) { a }",
             "{ a @d(b: { x: \"x:\", z: {}, x: null }) }",
             "{ c(d: 1) { a(b: { x: [1, 2]  x : 3 }) } }",
             "fragment F on T { a(b: { x: 1 # {\n x: 1 }) } { ...F }",
@@ -85,7 +85,7 @@ mod tests {
             "{ x: a x: b(x: 1) { x: c } }",
             "{ a(b: { x: { x: { x: 1 } } }, c: { x: 1 }) }",
             "{ a(b: [{ x: 1 }, { x: 1 }]) }",
-            "query($x: T, $y: T = { x: $x }) { a(x: $x) }",
+            "query($x: T, $y: T = { x: 1 }) { a(x: $x) }",
             "{ a(b: { x: \"x: 1, x: 2\", y: \"\"\" { x: 1 x: 2 \"\"\" }) }",
             "{ a(b: { x: X, y: X }) @d(x: X) { x: y } }",
         ] {

@@ -108,8 +108,6 @@ pub struct TransportLimits {
     /// How long a request line and its headers may take to arrive, and a connection on which nothing
     /// is asked may stay open, in seconds.
     pub header_seconds: u64,
-    /// The most requests at once on one connection of HTTP/2.
-    pub http2_streams: u32,
     /// The most connections of a node, whatever they carry.
     pub sockets: usize,
     /// The most of them from one address.
@@ -130,7 +128,6 @@ impl Default for TransportLimits {
             header_bytes: 64 * 1024,
             headers: 100,
             header_seconds: 30,
-            http2_streams: 200,
             sockets: 30_000,
             sockets_per_address: 15_000,
         }

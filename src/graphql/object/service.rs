@@ -146,8 +146,6 @@ pub struct ServiceLimits {
     /// How long a request line and its headers may take to arrive, and a connection on which nothing
     /// is asked may stay open, in seconds.
     header_seconds: i32,
-    /// The most requests at once on one connection of HTTP/2.
-    http2_streams: i32,
     /// The most connections of one node, whatever they carry. One too many is closed at once.
     sockets: i32,
     /// The most connections from one address to one node.
@@ -221,7 +219,6 @@ impl ServiceLimits {
             header_bytes: wide(transport.header_bytes),
             headers: wide(transport.headers),
             header_seconds: long(transport.header_seconds),
-            http2_streams: long(transport.http2_streams.into()),
             sockets: wide(transport.sockets),
             sockets_per_address: wide(transport.sockets_per_address),
             message_bytes: wide(transport.message_bytes),

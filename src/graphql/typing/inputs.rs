@@ -123,7 +123,9 @@ impl Inputs {
         let Some(input) = self.0.get(name.as_str()) else { return Ok(()) };
         match (input, value) {
             (Input::Scalar(check), value) => {
-                check(value).map_err(|problem| Misfit::new(format!("is wrong: {problem}")))
+                let wrong =
+                    |problem: String| format!("is wrong: {}", problem.trim_end_matches('.'));
+                check(value).map_err(|problem| Misfit::new(wrong(problem)))
             }
             (Input::Enum(values), Value::String(value)) if values.contains(value) => Ok(()),
             (Input::Enum(_), _) => {
@@ -250,7 +252,7 @@ mod tests {
     #[test]
     fn a_value_that_does_not_fit_is_refused_with_its_place() {
         for (declared, value, said) in [
-            ("$v: Int", json!("abc"), "\"$v\" is wrong: Failed to parse \"Int\""),
+            ("$v: Int", json!("abc"), "\"$v\" is wrong: Expected input type \"Int\""),
             ("$v: Int", json!(3_000_000_000_i64), "\"$v\" is wrong"),
             ("$v: Int", json!(1.5), "\"$v\" is wrong"),
             ("$v: [Int!]", json!([1, null]), "\"$v.1\" of non-null type \"Int!\" must not be null"),

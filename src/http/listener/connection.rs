@@ -1,4 +1,5 @@
-//! One connection, from its first byte to its end: HTTP/1.1 or HTTP/2, whichever its peer speaks.
+//! One connection, from its first byte to its end: HTTP/1.1, for HTTP/2 is for the proxy
+//! (docs/adr/http-2-is-for-the-proxy.md).
 //!
 //! As hyper serves it, with what hyper leaves open: a peer that does nothing is let go of. A
 //! connection that becomes a WebSocket ends here, and with it all that HTTP held for it.
@@ -13,12 +14,9 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
-use hyper::rt::Executor;
+use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use tokio_util::sync::{CancellationToken, DropGuard};
-use tokio_util::task::TaskTracker;
+use hyper_util::rt::TokioIo;
 use tower::Service as _;
 
 use super::activity::{Activity, Answering};
@@ -29,21 +27,8 @@ use crate::http::{Lifetime, Observed};
 /// The smallest buffer that hyper reads into, in bytes.
 pub(crate) const LEAST_BUFFER: usize = 8 * 1024;
 
-/// How much of an answer over HTTP/2 is kept before it is sent, at most.
-const BUFFER: usize = 64 * 1024;
-
 /// How many headers hyper has room for without asking for memory.
 const HEADERS: usize = 100;
-
-/// How much of all bodies on one connection of HTTP/2 is kept before it is read.
-const WINDOW: u32 = 256 * 1024;
-
-/// How many requests that were given up at once are looked at before a connection of HTTP/2 ends
-/// (CVE-2023-44487), and how many errors of its peer.
-const RESETS: usize = 20;
-
-/// How often a peer of HTTP/2 is asked whether it lives, and how long it may take to answer.
-const PING: Duration = Duration::from_secs(20);
 
 /// How long a connection that was told to end may take, if it does nothing.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -53,46 +38,23 @@ pub(super) struct Connections(Arc<Serving>);
 
 struct Serving {
     router: Observed,
-    builder: Builder<Streams>,
-    streams: Streams,
+    builder: Builder,
     /// How long a connection may do nothing. None: for ever.
     patience: Option<Duration>,
-    /// The most headers. 0: no limit.
-    headers: usize,
+    /// The most bytes of a head, and the most headers. 0: no limit.
+    most: (usize, usize),
     lifetime: Lifetime,
-    /// Ends what is left of requests over HTTP/2 when nobody waits for them any more.
-    _end: DropGuard,
-}
-
-/// Runs the requests of connections of HTTP/2, each of which is a task.
-#[derive(Clone)]
-struct Streams {
-    running: TaskTracker,
-    end: CancellationToken,
-}
-
-impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Streams {
-    fn execute(&self, stream: F) {
-        let end = self.end.clone();
-        self.running.spawn(async move {
-            let _ended = end.run_until_cancelled(stream).await;
-        });
-    }
 }
 
 impl Connections {
     pub(super) fn new(router: Observed, limits: &TransportLimits, lifetime: &Lifetime) -> Self {
-        let end = CancellationToken::new();
-        let streams = Streams { running: TaskTracker::new(), end: end.clone() };
         let patience = Duration::from_secs(limits.header_seconds);
         Self(Arc::new(Serving {
             router,
-            builder: builder(streams.clone(), limits),
-            streams,
+            builder: builder(limits),
             patience: (!patience.is_zero()).then_some(patience),
-            headers: limits.headers,
+            most: (limits.header_bytes, limits.headers),
             lifetime: lifetime.clone(),
-            _end: end.drop_guard(),
         }))
     }
 
@@ -105,19 +67,14 @@ impl Connections {
         let serving = self.0.clone();
         async move { serving.serve(socket, peer).await }
     }
-
-    /// Waits until nothing is left of any request. Called when all connections have ended.
-    pub(super) async fn ended(&self) {
-        self.0.streams.running.close();
-        self.0.streams.running.wait().await;
-    }
 }
 
 impl Serving {
     async fn serve(&self, socket: HeldSocket, peer: SocketAddr) {
         let activity = socket.activity().clone();
         let service = service_fn(|request| self.answer(request, peer, &activity));
-        let connection = self.builder.serve_connection_with_upgrades(TokioIo::new(socket), service);
+        let connection =
+            self.builder.serve_connection(TokioIo::new(socket), service).with_upgrades();
         let (stopping, idle) = (self.lifetime.stopping(), self.idle(&activity));
         tokio::pin!(connection, stopping, idle);
         tokio::select! {
@@ -126,8 +83,7 @@ impl Serving {
             () = &mut stopping => {}
             () = &mut idle => {}
         }
-        // Its next answer is the last one, and of HTTP/2 the peer is told. What arrives at the last
-        // moment is still answered.
+        // Its next answer is the last one. What arrives at the last moment is still answered.
         connection.as_mut().graceful_shutdown();
         tokio::select! {
             biased;
@@ -151,56 +107,52 @@ impl Serving {
         activity: &Activity,
     ) -> impl Future<Output = Result<Response<Answering>, Infallible>> + Send + use<> {
         let under_way = activity.begin();
-        // Those of HTTP/1.1 were counted when they were read.
-        let has_too_many = self.headers > 0 && request.headers().len() > self.headers;
+        let is_too_large = self.is_too_large(&request);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        let answering = (!has_too_many).then(|| self.router.clone().call(request));
+        let answering = (!is_too_large).then(|| self.router.clone().call(request));
         async move {
             let response = match answering {
                 Some(answering) => answering.await?,
-                None => too_many_headers(),
+                None => too_large(),
             };
             Ok(response.map(|body| Answering::new(body, under_way)))
         }
     }
+
+    /// Whether a head is larger than it may be. hyper looks only when it has to read more.
+    fn is_too_large(&self, request: &Request<Incoming>) -> bool {
+        let (most_bytes, most_headers) = self.most;
+        let headers = request.headers();
+        let lines = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+        let address = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
+        (most_headers > 0 && headers.len() > most_headers)
+            || (most_bytes > 0 && address + lines.sum::<usize>() > most_bytes)
+    }
 }
 
-fn too_many_headers() -> Response<Body> {
+fn too_large() -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
     response
 }
 
-fn builder(streams: Streams, limits: &TransportLimits) -> Builder<Streams> {
-    let mut builder = Builder::new(streams);
+fn builder(limits: &TransportLimits) -> Builder {
+    let mut builder = Builder::new();
     // A head that does not fit into the buffer is refused.
     if limits.header_bytes > 0 {
-        builder.http1().max_buf_size(limits.header_bytes.max(LEAST_BUFFER));
+        builder.max_buf_size(limits.header_bytes.max(LEAST_BUFFER));
     }
     // Said only where it differs: room for another number is asked for with each request.
     if limits.headers > 0 && limits.headers != HEADERS {
-        builder.http1().max_headers(limits.headers);
+        builder.max_headers(limits.headers);
     }
-    let list = u32::try_from(limits.header_bytes).unwrap_or(u32::MAX);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_header_list_size(if list == 0 { u32::MAX } else { list })
-        .max_concurrent_streams((limits.http2_streams > 0).then_some(limits.http2_streams))
-        .max_pending_accept_reset_streams(RESETS)
-        .max_local_error_reset_streams(RESETS)
-        .initial_stream_window_size(WINDOW / 4)
-        .initial_connection_window_size(WINDOW)
-        .max_send_buf_size(BUFFER)
-        .keep_alive_interval(PING)
-        .keep_alive_timeout(PING);
     builder
 }
 
 /// How a connection ended concerns its peer alone.
-fn tell(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
+fn tell(ended: hyper::Result<()>) {
     if let Err(error) = ended {
-        tracing::debug!(error, "a connection broke off");
+        tracing::debug!(%error, "a connection broke off");
     }
 }

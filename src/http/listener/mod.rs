@@ -79,7 +79,6 @@ impl Listener {
         while let Some(ended) = tasks.join_next().await {
             tell_panic(ended);
         }
-        self.connections.ended().await;
     }
 
     /// Serves a connection, if there is a place for it. Otherwise it is closed before anything of it

@@ -35,6 +35,14 @@ const ASSETS: [(&str, &str, &str); 6] = [
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'";
 
+/// The document that the pages ask by, as it stands in their script: where only trusted documents are
+/// taken, this is one of them.
+pub fn document() -> &'static str {
+    let script = include_str!("assets/screen.js");
+    let (_, rest) = script.split_once("const QUERY = `").expect("the script has its document");
+    rest.split_once('`').expect("the document ends").0
+}
+
 /// The addresses of the screens.
 pub(super) fn routes() -> Router<Gate> {
     let mut router = Router::new()

@@ -16,10 +16,14 @@ use super::ledger::{Entries, Event, Troubles};
 #[derive(Debug)]
 pub struct Times(Histogram<u64>);
 
+/// Longer times count as this, in microseconds.
+const LONGEST_US: u64 = 600_000_000;
+
 impl Times {
     /// None yet.
     pub fn new() -> anyhow::Result<Self> {
-        Histogram::new(3).context("make a histogram").map(Self)
+        let all = Histogram::new_with_bounds(1, LONGEST_US, 3);
+        all.context("make a histogram").map(Self)
     }
 
     /// All of these.

@@ -179,7 +179,10 @@ impl Answers {
                 Made::Kept(kept) if kept.weight() <= self.most_bytes / LARGEST_PART => {
                     cache.insert(question.clone(), Known::Kept(kept.clone()));
                 }
-                Made::Own(_) if is_own => cache.insert(question.clone(), Known::Own),
+                // One that was refused says nothing of the next.
+                Made::Own(answer) if is_own && answer.is_faultless() => {
+                    cache.insert(question.clone(), Known::Own);
+                }
                 _ => {}
             }
             self.metrics.cache_holds(cache.len(), cache.weight());

@@ -93,6 +93,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// How many bytes of memory it takes, at most, about.
+    pub(super) fn weight(&self) -> usize {
+        (self.text.len() * TREE).max(1)
+    }
+
     /// Reads a document: its text is scanned before it is parsed.
     pub(super) fn read(text: &str, digest: Digest, limits: &Limits) -> Result<Self, ServerError> {
         limits::scan(text, limits).map_err(refused)?;
@@ -120,15 +125,16 @@ impl Document {
     }
 }
 
-/// How many bytes of memory the tree of a document takes for each byte of its text, about.
-const TREE: usize = 24;
+/// How many bytes of memory the tree of a document takes for each byte of its text, at most, about:
+/// where every other byte is a field.
+const TREE: usize = 200;
 
 #[derive(Clone)]
 struct ByLength;
 
 impl Weighter<Digest, Arc<Document>> for ByLength {
     fn weight(&self, _: &Digest, document: &Arc<Document>) -> u64 {
-        (document.text.len() * TREE).max(1) as u64
+        document.weight() as u64
     }
 }
 
@@ -141,7 +147,7 @@ pub(super) struct Documents {
 }
 
 /// How many bytes the documents take that are kept, at most.
-const KEPT_BYTES: u64 = 32 * 1024 * 1024;
+const KEPT_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How many documents are expected.
 const EXPECTED: usize = 1_000;

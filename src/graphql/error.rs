@@ -22,7 +22,8 @@ pub enum ErrorCode {
     ResyncRequired,
     /// The request is larger than a limit allows.
     LimitExceeded,
-    /// As many streams are open from the same address as may be: try again later.
+    /// This was asked for too often, or as many streams are open from the same address as may be: try
+    /// again later.
     RateLimited,
     /// As much is under way on this node as may be: try again later.
     Overloaded,

@@ -84,6 +84,11 @@ impl Prepared {
         Self { document, operation_name, variables, kind, about, digest }
     }
 
+    /// How many bytes of memory it takes with its document, at most, about.
+    pub fn weight(&self) -> usize {
+        self.document.weight()
+    }
+
     /// Whether a secret stands in it.
     pub fn takes_secret(&self) -> bool {
         self.document.takes_secret

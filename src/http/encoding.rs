@@ -33,7 +33,8 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Compression> {
     let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let [mut brotli, mut gzip, mut others] = [None; 3];
     for (name, quality) in values.flat_map(|value| value.split(',')).map(read) {
-        match name {
+        // Names are the same however they are written (RFC 9110, 8.4.1).
+        match name.to_ascii_lowercase().as_str() {
             "br" => brotli = Some(quality),
             "gzip" | "x-gzip" => gzip = Some(quality),
             "*" => others = Some(quality),
@@ -55,7 +56,8 @@ fn read(coding: &str) -> (&str, f32) {
     match coding.trim().split_once(';') {
         None => (coding.trim(), 1.0),
         Some((name, parameter)) => {
-            let quality = parameter.trim().strip_prefix("q=").and_then(|text| text.parse().ok());
+            let quality = parameter.trim().strip_prefix(['q', 'Q']);
+            let quality = quality.and_then(|text| text.strip_prefix('=')?.parse().ok());
             (name.trim_end(), quality.unwrap_or(0.0))
         }
     }
@@ -106,6 +108,7 @@ mod tests {
         assert_eq!(of("gzip;q=1.0, br;q=0.5"), Some(Compression::Gzip));
         assert_eq!(of("br;q=0, gzip"), Some(Compression::Gzip));
         assert_eq!(of("gzip;q=0, *"), Some(Compression::Brotli));
+        assert_eq!(of("BR;Q=0, GZip"), Some(Compression::Gzip));
         for none in ["", "identity", "deflate", "br;q=0, gzip;q=0", "*;q=0", "gzip;level=9"] {
             assert_eq!(of(none), None, "{none}");
         }

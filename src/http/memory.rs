@@ -13,7 +13,7 @@ use quick_cache::{Equivalent, Weighter};
 use crate::graphql::Prepared;
 
 /// How many bytes are remembered at most.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Longer requests are not remembered.
 const LONGEST: usize = 16 * 1024;
@@ -49,8 +49,10 @@ impl Equivalent<Key> for Sought<'_> {
 struct ByLength;
 
 impl Weighter<Key, Arc<Prepared>> for ByLength {
-    fn weight(&self, key: &Key, _: &Arc<Prepared>) -> u64 {
-        (2 * key.1.len() + REST) as u64
+    /// With its document, which it keeps from being forgotten, and its variables, which take more
+    /// than their text.
+    fn weight(&self, key: &Key, prepared: &Arc<Prepared>) -> u64 {
+        (8 * key.1.len() + prepared.weight() + REST) as u64
     }
 }
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use async_graphql_axum::GraphQL;
+use async_graphql_axum::{GraphQLRequest, GraphQLResponse};
 use axum::Router;
-use axum::routing::post_service;
+use axum::routing::post;
 use clap::Parser;
 use plenary_bench::page::peer;
 use plenary_bench::plenary::PATH;
@@ -29,6 +29,10 @@ async fn main() -> anyhow::Result<()> {
     let Loaders { listening, database_url, page } = Loaders::parse();
     let page = std::fs::read(&page).with_context(|| format!("read {}", page.display()))?;
     let page = serde_json::from_slice(&page).context("the page is an answer")?;
-    let schema = peer::open(&database_url, &page).await?;
-    listening.serve(Router::new().route(PATH, post_service(GraphQL::new(schema)))).await
+    let peer = peer::open(&database_url, &page).await?;
+    let answer = move |request: GraphQLRequest| {
+        let peer = peer.clone();
+        async move { GraphQLResponse::from(peer.answer(request.into_inner()).await) }
+    };
+    listening.serve(Router::new().route(PATH, post(answer))).await
 }
